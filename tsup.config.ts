@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { defineConfig, type Options } from 'tsup'
+
+const common = {
+  outDir: 'dist',
+  target: 'es2022',
+  sourcemap: true,
+  // Stale files are removed after the build (scripts/build.mjs), so that whoever runs dist/ meanwhile finds it whole.
+  clean: false,
+  removeNodeProtocol: false,
+  silent: true,
+} satisfies Options
+
+/** The four public entries. Splitting keeps one copy of what they share, so `instanceof RookeryError` holds across them. */
+const library: Options = {
+  ...common,
+  entry: {
+    index: 'src/index.ts',
+    node: 'adapters/node/index.ts',
+    bun: 'adapters/bun/index.ts',
+    memory: 'adapters/memory/index.ts',
+  },
+  format: ['esm', 'cjs'],
+  platform: 'neutral',
+  external: [/^node:/, 'bun'],
+  splitting: true,
+  // Also what writes the CommonJS files: Rollup's are sound where tsup's own splitting is experimental.
+  treeshake: true,
+  dts: process.env.ROOKERY_BUILD === 'js' ? false : { compilerOptions: { noEmit: false } },
+}
+
+/** The program. It stands on the public names as any user's would, so they stay imports; commander is bundled. */
+const cli: Options = {
+  ...common,
+  entry: { cli: 'cli/main.ts' },
+  format: ['esm'],
+  platform: 'node',
+  external: [/^rookery($|\/)/],
+  noExternal: ['commander'],
+  splitting: false,
+  sourcemap: false,
+  dts: false,
+  // Bundled CommonJS asks for node:events and the like through `require`, which a module must make itself.
+  banner: {
+    js: "import { createRequire as $createRequire } from 'node:module'\nconst require = $createRequire(import.meta.url)",
+  },
+  footer: { js: licenceComment('commander') },
+}
+
+/** The licence of what we bundle goes where the code goes. */
+function licenceComment(name: string): string {
+  return `/*! Bundles ${name}:\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8').trim()}\n*/`
+}
+
+export default defineConfig([library, cli])
