@@ -1,0 +1,113 @@
+import { OptionsError } from '../errors.ts'
+
+/** Where a peer listens: a host name or a literal IP address, and a UDP port from 1 to 65,535. */
+export interface Address {
+  /** A host name, an IPv4 address (`127.0.0.1`) or an IPv6 address without brackets (`::1`). */
+  readonly host: string
+  /** UDP port, an integer from 1 to 65,535. */
+  readonly port: number
+}
+
+/** What kind of place a host is; only `loopback` and `unicast` are literal addresses that a datagram may be sent to. */
+export type HostKind = 'loopback' | 'unicast' | 'unusable' | 'name'
+
+/** One text for one address, used as key and shown to people: `127.0.0.1:8999`, `[::1]:8999`. */
+export function formatAddress({ host, port }: Address): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/**
+ * Reads an address as a user types it: `{ host, port }`, `host:port` or `[ipv6]:port`.
+ * @throws {@link OptionsError} `ADDRESS_INVALID` when it is none of these.
+ */
+export function parseAddress(input: Address | string): Address {
+  if (typeof input !== 'string') {
+    if (typeof input === 'object' && input !== null && isHost(input.host) && isPort(input.port)) {
+      return { host: input.host, port: input.port }
+    }
+    throw invalid(input)
+  }
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(input)
+  const host = match?.[1] ?? match?.[2]
+  const port = Number(match?.[3])
+  if (!isHost(host) || !isPort(port) || (match?.[1] !== undefined && parseIpv6(host) === undefined))
+    throw invalid(input)
+  return { host, port }
+}
+
+function invalid(input: unknown): OptionsError {
+  const shown = typeof input === 'string' ? input : JSON.stringify(input)
+  return new OptionsError(
+    'ADDRESS_INVALID',
+    `${shown} is not an address: give "host:port" or { host, port } with a port from 1 to 65535.`,
+    { details: { address: input } },
+  )
+}
+
+function isHost(host: unknown): host is string {
+  return typeof host === 'string' && host.length > 0 && host.length <= 253 && !/[\s\0]/.test(host)
+}
+
+/** Whether a value is a port that a datagram can be sent to. */
+export function isPort(port: unknown): port is number {
+  return typeof port === 'number' && Number.isInteger(port) && port >= 1 && port <= 65_535
+}
+
+/**
+ * Tells what a host is without asking anybody. `unusable` are the literal addresses that name no single other machine:
+ * unspecified, broadcast, multicast and reserved ones.
+ * @see RFC 6890 for the special-purpose address registries
+ */
+export function classifyHost(host: string): HostKind {
+  const v4 = parseIpv4(host)
+  if (v4 !== undefined) return classifyIpv4(v4)
+  if (!host.includes(':')) return /^[\d.]+$/.test(host) ? 'unusable' : 'name'
+  const groups = parseIpv6(host)
+  return groups === undefined ? 'unusable' : classifyIpv6(groups)
+}
+
+function classifyIpv4(octets: readonly number[]): HostKind {
+  const first = octets[0] as number
+  if (first === 127) return 'loopback'
+  return first === 0 || first >= 224 ? 'unusable' : 'unicast'
+}
+
+function classifyIpv6(groups: readonly number[]): HostKind {
+  const leadingZeros = groups.findIndex((group) => group !== 0)
+  if (leadingZeros === -1) return 'unusable'
+  if (leadingZeros === 7 && groups[7] === 1) return 'loopback'
+  const isMappedIpv4 = leadingZeros === 5 && groups[5] === 0xffff
+  if (isMappedIpv4) {
+    const [high, low] = [groups[6] as number, groups[7] as number]
+    return classifyIpv4([high >> 8, high & 255, low >> 8, low & 255])
+  }
+  return (groups[0] as number) >= 0xff00 ? 'unusable' : 'unicast'
+}
+
+/** Four octets, or undefined. Leading zeros are refused: some resolvers read them as octal. */
+function parseIpv4(host: string): readonly number[] | undefined {
+  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) return undefined
+  const parts = host.split('.')
+  const octets = parts.map(Number)
+  return octets.every((octet, i) => octet <= 255 && String(octet) === parts[i]) ? octets : undefined
+}
+
+/** Eight groups of 16 bits, or undefined. @see RFC 4291, section 2.2 */
+function parseIpv6(host: string): readonly number[] | undefined {
+  const tail = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(host)
+  const v4 = tail ? parseIpv4(tail[2] as string) : []
+  if (v4 === undefined) return undefined
+  const hex = (high: number, low: number) => ((high << 8) | low).toString(16)
+  const [a, b, c, d] = v4 as [number, number, number, number]
+  const text = tail ? `${tail[1]}${hex(a, b)}:${hex(c, d)}` : host
+  const halves = text.split('::')
+  if (halves.length > 2) return undefined
+  const groupsOf = (half: string | undefined) => (half ? half.split(':') : [])
+  const [before, after] = [groupsOf(halves[0]), groupsOf(halves[1])]
+  const missing = 8 - before.length - after.length
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined
+  const groups = [...before, ...new Array<string>(halves.length === 2 ? missing : 0).fill('0'), ...after]
+  return groups.every((group) => /^[\da-f]{1,4}$/i.test(group))
+    ? groups.map((group) => Number.parseInt(group, 16))
+    : undefined
+}

@@ -1,0 +1,26 @@
+/** Keeps a verified chain from one run to the next. What it gives back is verified again before it is believed. */
+export interface Store {
+  /**
+   * Reads what is kept.
+   * @returns One JSON text a block, the genesis block first, without gaps; empty when nothing was kept.
+   */
+  load(): Promise<readonly string[]>
+  /**
+   * Makes `blocks` the kept blocks from `height` on, in one step: what was kept at and above `height` is dropped. A crash
+   * leaves the old chain or the new one, never a mixture.
+   * @param height - Height of the first of `blocks`; at most the number of blocks kept.
+   * @param blocks - One JSON text a block, ascending.
+   */
+  replaceFrom(height: number, blocks: readonly string[]): Promise<void>
+}
+
+/** Keeps nothing beyond this object: the default. Hand the same one to two peers, one after the other, to restart on it. */
+export function memoryStore(): Store {
+  let kept: string[] = []
+  return {
+    load: async () => kept.slice(),
+    async replaceFrom(height, blocks) {
+      kept = [...kept.slice(0, height), ...blocks]
+    },
+  }
+}
