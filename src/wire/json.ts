@@ -1,0 +1,60 @@
+import { type JsonResult, MAX_NESTING, parseExactJson } from './exact-json.ts'
+
+/**
+ * A number token that `JSON.parse` may not keep as it is: a float, one with a sign (`-0`), or 16 digits and more. Tokens
+ * begin at the start of the text or after one of `[ , :` and white space, so hashes such as "9e3…" are not looked into. A
+ * message such as "pi, 3.1" is a false alarm, which costs microseconds and nothing else.
+ */
+const INEXACT_NUMBER = /(?:^|[[,:\s])(?:-|\d+[.eE]|\d{16})/
+
+/**
+ * {@link parseExactJson}, by way of the runtime's own parser wherever a cheap look proves that both agree.
+ *
+ * @example
+ * ```ts
+ * parseJson('{"height":1.0}')                     // { ok: true, value: { height: JsonFloat } }
+ * parseJson('{"timestamp":9007199254740993}')     // { ok: true, value: { timestamp: 9007199254740993n } }
+ * parseJson('{not json')                          // { ok: false, reason: 'json' }
+ * ```
+ */
+export function parseJson(text: string): JsonResult {
+  if (INEXACT_NUMBER.test(text) || mayNestTooDeep(text)) return parseExactJson(text)
+  try {
+    return { ok: true, value: JSON.parse(text) }
+  } catch {
+    return { ok: false, reason: 'json' }
+  }
+}
+
+/** More openings than the deepest nesting has; most messages have two. */
+function mayNestTooDeep(text: string): boolean {
+  let openings = 0
+  for (const opening of ['{', '[']) {
+    for (let at = text.indexOf(opening); at !== -1; at = text.indexOf(opening, at + 1)) {
+      if (++openings > MAX_NESTING) return true
+    }
+  }
+  return false
+}
+
+/** What bytes say, or why they say nothing: {@link JsonResult}, and `utf8` for bytes that are no UTF-8. */
+export type JsonBytesResult = JsonResult | { readonly ok: false; readonly reason: 'utf8' }
+
+/**
+ * Makes a reader of JSON in strict UTF-8: bad bytes are refused, not replaced, and a byte order mark is no JSON.
+ * @returns A function that reads the bytes before it returns and keeps none.
+ * @see PROTOCOL.md, What real peers do
+ */
+export function createJsonReader(): (bytes: Uint8Array) => JsonBytesResult {
+  // Without ignoreBOM the decoder would drop a byte order mark silently.
+  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  return (bytes) => {
+    let text: string
+    try {
+      text = utf8.decode(bytes)
+    } catch {
+      return { ok: false, reason: 'utf8' }
+    }
+    return parseJson(text)
+  }
+}
