@@ -1,0 +1,80 @@
+import { OptionsError } from '../../src/errors.ts'
+import { type Address, classifyHost, parseAddress } from '../../src/runtime/address.ts'
+import type { TransportHandlers } from '../../src/runtime/transport.ts'
+import type { Link } from './link.ts'
+
+/** What one address has sent and received since the network was made. */
+export interface PlaceStats {
+  /** Datagrams sent from here. */
+  readonly sent: number
+  /** Their payloads, in bytes. */
+  readonly sentBytes: number
+  /** Datagrams delivered here. */
+  readonly received: number
+  /** Their payloads, in bytes. */
+  readonly receivedBytes: number
+}
+
+/** One address of the network, whether anybody is bound to it or not. */
+export interface Place {
+  readonly address: Address
+  readonly stats: { -readonly [K in keyof PlaceStats]: PlaceStats[K] }
+  /** Whoever is bound here. */
+  handlers: TransportHandlers | undefined
+  /** Links from here that differ from the network's. */
+  links: Map<Place, Link> | undefined
+  /** Which part of a divided network it is in; 0 for all that were not named. */
+  part: number
+}
+
+/** The addresses that were named to the network. Nested maps: no text is put together for each datagram. */
+export class Places {
+  readonly #byHost = new Map<string, Map<number, Place>>()
+
+  find(host: string, port: number): Place | undefined {
+    return this.#byHost.get(host)?.get(port)
+  }
+
+  /** The place of an address, from now on. */
+  at({ host, port }: Address): Place {
+    const known = this.find(host, port)
+    if (known !== undefined) return known
+    const place: Place = {
+      address: { host, port },
+      stats: { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0 },
+      handlers: undefined,
+      links: undefined,
+      part: 0,
+    }
+    const ofHost = this.#byHost.get(host) ?? new Map<number, Place>()
+    this.#byHost.set(host, ofHost.set(port, place))
+    return place
+  }
+
+  /** The lowest free port of the dynamic ones, the same in each run. @see RFC 6335, section 6 */
+  freePort(host: string): number | undefined {
+    for (let port = 49_152; port <= 65_535; port++) {
+      if (this.find(host, port)?.handlers === undefined) return port
+    }
+    return undefined
+  }
+
+  *[Symbol.iterator](): Generator<Place> {
+    for (const ofHost of this.#byHost.values()) yield* ofHost.values()
+  }
+}
+
+/**
+ * Reads an address on the network: names are those of `hosts`, and port 0 may stand for any free one.
+ * @throws OptionsError `ADDRESS_INVALID`
+ */
+export function readPlace(input: Address | string, hosts: ReadonlyMap<string, string>): Address {
+  const wantsAnyPort = typeof input === 'string' ? /:0$/.test(input) : input.port === 0
+  const complete = typeof input === 'string' ? input.replace(/:0$/, ':1') : { ...input, port: input.port || 1 }
+  const { host, port } = parseAddress(wantsAnyPort ? complete : input)
+  const literal = hosts.get(host) ?? host
+  const kind = classifyHost(literal)
+  if (kind === 'loopback' || kind === 'unicast') return { host: literal, port: wantsAnyPort ? 0 : port }
+  const message = `"${host}" is no place on this network: give a literal IP address of one machine, or a name of the option hosts.`
+  throw new OptionsError('ADDRESS_INVALID', message, { details: { address: input } })
+}

@@ -1,0 +1,167 @@
+import type { Address } from '../../src/runtime/address.ts'
+import type { Clock } from '../../src/runtime/clock.ts'
+import type { Random } from '../../src/runtime/random.ts'
+import { drawDelayMs, happens, type Link } from './link.ts'
+import type { Place, Places } from './places.ts'
+
+/**
+ * What became of one datagram: `delivered`; `lost` by chance; `partitioned`, as its link is cut; `undeliverable`, as
+ * nobody was bound where it arrived; `too-long` for its link.
+ */
+export type DatagramFate = 'delivered' | 'lost' | 'partitioned' | 'undeliverable' | 'too-long'
+
+/** One datagram whose fate is known: at once where it never left, else when it arrives. */
+export interface DatagramTrace {
+  /** When the fate was known, in milliseconds of the network's clock. */
+  readonly nowMs: number
+  /** When it was sent. */
+  readonly sentMs: number
+  /** Its source address, true or forged. */
+  readonly from: Address
+  /** Where it was sent to. */
+  readonly to: Address
+  /** What was sent, not a copy. */
+  readonly bytes: Uint8Array
+  /** What became of it. */
+  readonly fate: DatagramFate
+  /** True for the second one of a doubled datagram. */
+  readonly isDuplicate: boolean
+}
+
+/** Counters since the network was made. `sent` is the sum of all fates once nothing is under way, less `duplicated`. */
+export interface NetworkStats {
+  /** Datagrams sent. */
+  readonly sent: number
+  /** Their payloads, in bytes. */
+  readonly sentBytes: number
+  /** Datagrams delivered, duplicates included. */
+  readonly delivered: number
+  /** Their payloads, in bytes. */
+  readonly deliveredBytes: number
+  /** Datagrams lost by chance. */
+  readonly lost: number
+  /** Second ones of doubled datagrams. */
+  readonly duplicated: number
+  /** Datagrams that a cut link did not take. */
+  readonly partitioned: number
+  /** Datagrams that arrived where nobody was bound. */
+  readonly undeliverable: number
+  /** Datagrams over their link's `mtuBytes`. */
+  readonly tooLong: number
+}
+
+interface Flight {
+  readonly sentMs: number
+  readonly bytes: Uint8Array
+  readonly from: Address
+  readonly to: Address
+  readonly isDuplicate: boolean
+}
+
+/**
+ * Arrivals an eighth of a millisecond apart, a fraction that binary numbers hold exactly: flights that end together
+ * share one timer and one turn of the promises. Without it a crowded network spends most of its time on those.
+ */
+const ARRIVALS_PER_MS = 8
+
+/** What the traffic needs of the network around it. */
+export interface TrafficOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly places: Places
+  /** The link from one place to another; undefined where it is cut. A place that was never named is undefined. */
+  linkOf(from: Place | undefined, to: Place | undefined): Link | undefined
+}
+
+/** Takes datagrams in, decides their fate and hands them over on time. */
+export class Traffic {
+  readonly stats = {
+    sent: 0,
+    sentBytes: 0,
+    delivered: 0,
+    deliveredBytes: 0,
+    lost: 0,
+    duplicated: 0,
+    partitioned: 0,
+    undeliverable: 0,
+    tooLong: 0,
+  }
+  readonly taps = new Set<(trace: DatagramTrace) => void>()
+  readonly #options: TrafficOptions
+  /** The flights under way by the moment at which they end, in the order in which they left. */
+  readonly #arrivals = new Map<number, Flight[]>()
+
+  constructor(options: TrafficOptions) {
+    this.#options = options
+  }
+
+  /** @returns False when the datagram is too long for its link. */
+  send(bytes: Uint8Array, from: Address, fromPlace: Place | undefined, to: Address): boolean {
+    const { clock, random, places, linkOf } = this.#options
+    const { stats } = this
+    const flight: Flight = { sentMs: clock.nowMs(), bytes, from, to, isDuplicate: false }
+    stats.sent += 1
+    stats.sentBytes += bytes.length
+    const link = linkOf(fromPlace, places.find(to.host, to.port))
+    if (link === undefined) {
+      stats.partitioned += 1
+      this.#trace(flight, 'partitioned')
+    } else if (bytes.length > link.mtuBytes) {
+      stats.tooLong += 1
+      this.#trace(flight, 'too-long')
+      return false
+    } else if (happens(link.loss, random)) {
+      stats.lost += 1
+      this.#trace(flight, 'lost')
+    } else {
+      this.#depart(flight, drawDelayMs(link, random))
+      if (happens(link.duplicate, random)) {
+        stats.duplicated += 1
+        this.#depart({ ...flight, isDuplicate: true }, drawDelayMs(link, random))
+      }
+    }
+    return true
+  }
+
+  #depart(flight: Flight, delayMs: number): void {
+    const { clock } = this.#options
+    const dueMs = Math.ceil((flight.sentMs + delayMs) * ARRIVALS_PER_MS) / ARRIVALS_PER_MS
+    const flights = this.#arrivals.get(dueMs)
+    if (flights !== undefined) {
+      flights.push(flight)
+      return
+    }
+    this.#arrivals.set(dueMs, [flight])
+    clock.setTimer(dueMs - flight.sentMs, () => this.#land(dueMs))
+  }
+
+  #land(dueMs: number): void {
+    const flights = this.#arrivals.get(dueMs) ?? []
+    // What is sent from here on without latency ends at the same moment, but after these.
+    this.#arrivals.delete(dueMs)
+    for (const flight of flights) this.#deliver(flight)
+  }
+
+  #deliver(flight: Flight): void {
+    const { bytes, from, to } = flight
+    const { stats } = this
+    const place = this.#options.places.find(to.host, to.port)
+    if (place?.handlers === undefined) {
+      stats.undeliverable += 1
+      this.#trace(flight, 'undeliverable')
+      return
+    }
+    stats.delivered += 1
+    stats.deliveredBytes += bytes.length
+    place.stats.received += 1
+    place.stats.receivedBytes += bytes.length
+    this.#trace(flight, 'delivered')
+    place.handlers.onDatagram(bytes, from)
+  }
+
+  #trace(flight: Flight, fate: DatagramFate): void {
+    if (this.taps.size === 0) return
+    const trace: DatagramTrace = { ...flight, nowMs: this.#options.clock.nowMs(), fate }
+    for (const tap of this.taps) tap(trace)
+  }
+}

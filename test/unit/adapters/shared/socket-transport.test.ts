@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { type BoundSocket, socketTransport } from '../../../../adapters/shared/socket-transport.ts'
+import type { TransportHandlers } from '../../../../src/runtime/transport.ts'
+
+const ADDRESS = { host: '127.0.0.1', port: 8999 }
+const SILENT: TransportHandlers = { onDatagram() {}, onError() {} }
+
+/** Lets every promise that can settle do so. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+/** An adapter whose every step is written down and waits until the test ends it. */
+function slowAdapter() {
+  const log: string[] = []
+  const ends = new Map<string, (error?: Error) => void>()
+  const step = (name: string) =>
+    new Promise<void>((resolve, reject) => {
+      log.push(name)
+      ends.set(name, (error) => (error === undefined ? resolve() : reject(error)))
+    })
+  const socket: BoundSocket = { address: ADDRESS, send: () => log.push('send'), close: () => step('close') }
+  const transport = socketTransport({
+    locate: () => step('locate').then(() => ADDRESS.host),
+    bind: () => step('bind').then(() => socket),
+    resolve: async (host) => host,
+  })
+  const end = (name: string, error?: Error) => {
+    ends.get(name)?.(error)
+    return settle()
+  }
+  return { transport, log, end }
+}
+
+/** What a promise has come to so far. */
+function outcomeOf(promise: Promise<unknown>) {
+  const outcome = { state: 'pending', value: undefined as unknown }
+  const settleAs = (state: string) => (value: unknown) => Object.assign(outcome, { state, value })
+  promise.then(settleAs('resolved'), settleAs('rejected'))
+  return outcome
+}
+
+describe('the life of a transport', () => {
+  it('goes through locate and bind, and sends only then', async () => {
+    const { transport, log, end } = slowAdapter()
+    const opening = transport.open(SILENT)
+    await settle()
+    await end('locate')
+    transport.send(new Uint8Array(1), ADDRESS)
+    await end('bind')
+    expect(await opening).toEqual(ADDRESS)
+    transport.send(new Uint8Array(1), ADDRESS)
+    expect(log).toEqual(['locate', 'bind', 'send'])
+  })
+
+  it('ends at once when it is closed during a lookup, and binds nothing afterwards', async () => {
+    const { transport, log, end } = slowAdapter()
+    const opening = outcomeOf(transport.open(SILENT))
+    await settle()
+    await transport.close()
+    await settle()
+    expect(opening).toMatchObject({ state: 'rejected', value: { code: 'TRANSPORT_CLOSED' } })
+    await end('locate')
+    expect(log).toEqual(['locate'])
+  })
+
+  it('frees what was being bound when it was closed, before close resolves', async () => {
+    const { transport, log, end } = slowAdapter()
+    const opening = outcomeOf(transport.open(SILENT))
+    await settle()
+    await end('locate')
+    const closing = outcomeOf(transport.close())
+    await end('bind')
+    expect(log).toEqual(['locate', 'bind', 'close'])
+    expect(closing.state).toBe('pending')
+    await end('close')
+    expect(closing.state).toBe('resolved')
+    expect(opening).toMatchObject({ state: 'rejected', value: { code: 'TRANSPORT_CLOSED' } })
+  })
+
+  it('closes quietly when the bind that it interrupted fails', async () => {
+    const { transport, end } = slowAdapter()
+    const opening = outcomeOf(transport.open(SILENT))
+    await settle()
+    await end('locate')
+    const closing = outcomeOf(transport.close())
+    await end('bind', new Error('taken'))
+    expect([closing.state, opening.state]).toEqual(['resolved', 'rejected'])
+  })
+
+  it('begins anew only when the old socket is gone', async () => {
+    const { transport, log, end } = slowAdapter()
+    const opening = transport.open(SILENT)
+    await settle()
+    await end('locate')
+    await end('bind')
+    await opening
+    const closings = [outcomeOf(transport.close()), outcomeOf(transport.close())]
+    const again = outcomeOf(transport.open(SILENT))
+    await settle()
+    expect(log).toEqual(['locate', 'bind', 'close'])
+    expect([again.state, ...closings.map(({ state }) => state)]).toEqual(['pending', 'pending', 'pending'])
+    await end('close')
+    expect(closings.map(({ state }) => state)).toEqual(['resolved', 'resolved'])
+    await end('locate')
+    await end('bind')
+    expect(again).toEqual({ state: 'resolved', value: ADDRESS })
+  })
+})
