@@ -1,0 +1,85 @@
+import type { Block } from './block/block.ts'
+import { Chain } from './chain/chain.ts'
+import { BlockError, RookeryError } from './errors.ts'
+import type { Logger } from './runtime/logger.ts'
+import type { Store } from './runtime/store.ts'
+import type { Verifier } from './verify/verifier.ts'
+import { blockJson } from './wire/block-json.ts'
+
+/** Writes the chain's changes to a {@link Store}, one after the other and in their order. */
+export class ChainStore {
+  readonly #store: Store
+  readonly #onError: (error: RookeryError) => void
+  #writing: Promise<void> = Promise.resolve()
+
+  /** @param onError - Told of a write that failed; later ones are still tried. */
+  constructor(store: Store, onError: (error: RookeryError) => void) {
+    this.#store = store
+    this.#onError = onError
+  }
+
+  /** `blocks` are the chain from height `from` on. */
+  write(from: number, blocks: readonly Block[]): void {
+    const texts = blocks.map(blockJson)
+    this.#writing = this.#writing
+      .then(() => this.#store.replaceFrom(from, texts))
+      .catch((cause: unknown) => this.#onError(storeFailed('written', cause)))
+  }
+
+  /** Resolves when all that was handed in is written. */
+  finish(): Promise<void> {
+    return this.#writing
+  }
+}
+
+/**
+ * The chain that a peer begins with: the blocks that the user gave, or else as many of the stored ones as are valid.
+ * @throws BlockError `CHAIN_INVALID` when the user's blocks break a rule
+ * @throws RookeryError `STORE_FAILED` when the store cannot be read
+ */
+export async function loadChain(
+  {
+    chain: given,
+    store,
+    genesisHash,
+    logger,
+  }: {
+    chain: Iterable<Block> | undefined
+    store: Store | undefined
+    genesisHash: string | undefined
+    logger: Logger
+  },
+  verifier: Verifier,
+): Promise<Chain> {
+  const chain = new Chain()
+  for (const candidate of given ?? (await readStore(store))) {
+    const { height } = chain
+    const verdict = verifier.block(candidate, { previousHash: chain.tip?.hash ?? '', height })
+    const isForeign = verdict.ok && height === 0 && genesisHash !== undefined && verdict.block.hash !== genesisHash
+    if (verdict.ok && !isForeign) {
+      chain.switchTo(height, [verdict.block])
+      continue
+    }
+    const [reason, message] = verdict.ok
+      ? ['genesis', `it is another network's genesis block: ${verdict.block.hash}`]
+      : [verdict.reason, verdict.message]
+    const details = { height, reason }
+    if (given) throw new BlockError('CHAIN_INVALID', `chain is bad at height ${height}: ${message}`, { details })
+    logger.warn('The stored chain is bad from here on; the rest is fetched anew.', details)
+    break
+  }
+  return chain
+}
+
+async function readStore(store: Store | undefined): Promise<readonly string[]> {
+  try {
+    return store ? await store.load() : []
+  } catch (cause) {
+    throw storeFailed('read', cause)
+  }
+}
+
+function storeFailed(what: 'read' | 'written', cause: unknown): RookeryError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new RookeryError('STORE_FAILED', `The chain could not be ${what}: ${why}`, { cause })
+}

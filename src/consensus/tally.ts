@@ -1,0 +1,43 @@
+import type { Claim, Neighbor } from '../neighbors/neighbor.ts'
+import { classifyHost } from '../runtime/address.ts'
+
+/** A claim with everybody who makes it: one line of the *received stats*. */
+export interface TalliedClaim extends Claim {
+  /** The neighbors whose newest claim is exactly this one. */
+  readonly supporters: readonly Neighbor[]
+  /** How many hosts they are on; on loopback each address counts. */
+  readonly votes: number
+}
+
+/**
+ * The received stats: every claim that stands, the best first. Higher beats lower; among equals more hosts beat fewer,
+ * and then the smaller hash decides, so that everybody who hears the same chooses the same.
+ * @see DESIGN.md, Choosing
+ */
+export function tally(neighbors: Iterable<Neighbor>): TalliedClaim[] {
+  const received = new Map<string, { claim: Claim; supporters: Neighbor[] }>()
+  for (const neighbor of neighbors) {
+    const { claim } = neighbor
+    if (claim === undefined) continue
+    const known = received.get(claimKey(claim))
+    if (known) known.supporters.push(neighbor)
+    else received.set(claimKey(claim), { claim, supporters: [neighbor] })
+  }
+  return [...received.values()]
+    .map(({ claim, supporters }) => ({ ...claim, supporters, votes: new Set(supporters.map(voterOf)).size }))
+    .sort(byPreference)
+}
+
+/** One text for one claim. */
+export function claimKey({ height, hash }: Claim): string {
+  return `${height} ${hash}`
+}
+
+/** Whom a vote or a piece of evidence counts for: a host, since one host can have many ports; on loopback an address. */
+export function voterOf({ address, key }: Neighbor): string {
+  return classifyHost(address.host) === 'loopback' ? key : address.host
+}
+
+function byPreference(a: TalliedClaim, b: TalliedClaim): number {
+  return b.height - a.height || b.votes - a.votes || (a.hash < b.hash ? -1 : 1)
+}

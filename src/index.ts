@@ -1,0 +1,67 @@
+export type { Block } from './block/block.ts'
+export type { HashedFields } from './block/preimage.ts'
+export type { Reason } from './block/rules.ts'
+export type { ChainView } from './chain/chain.ts'
+export type { IgnoredReason, PeerCounters, Traffic, TrafficTotals } from './counters.ts'
+export { createPeer } from './create-peer.ts'
+export {
+  BlockError,
+  type ErrorCode,
+  type ErrorContext,
+  OptionsError,
+  RookeryError,
+  StateError,
+  TransportError,
+} from './errors.ts'
+export type { Hasher } from './hash/hasher.ts'
+export type { Claim, Conduct, NeighborView } from './neighbors/neighbor.ts'
+export type { LeaveReason } from './neighbors/neighborhood.ts'
+export { type Network, networks } from './networks.ts'
+export type {
+  BlockEvent,
+  BlockSource,
+  ConsensusResult,
+  ErrorEvent,
+  MinedEvent,
+  NeighborJoinedEvent,
+  NeighborLeftEvent,
+  PeerEventName,
+  PeerEvents,
+  PeerListener,
+  RejectedEvent,
+  ReorgEvent,
+  SyncEvent,
+  SyncedEvent,
+  WordEvent,
+} from './peer-events.ts'
+export type { Peer } from './peer-interface.ts'
+export type { PeerLimits, PeerOptions, PeerTimings } from './peer-options.ts'
+export { type Address, formatAddress, parseAddress } from './runtime/address.ts'
+export { type Clock, systemClock } from './runtime/clock.ts'
+export { createLogger, type LogFacts, type Logger, type LogLevel, silentLogger } from './runtime/logger.ts'
+export { type Random, seededRandom, systemRandom } from './runtime/random.ts'
+export { memoryStore, type Store } from './runtime/store.ts'
+export type { LocalAddress, Transport, TransportHandlers } from './runtime/transport.ts'
+export type { DeadLetter } from './scheduler/dead-letters.ts'
+export type { EventOptions, EveryOptions } from './scheduler/event-options.ts'
+export type { RetryOptions } from './scheduler/retry.ts'
+export type { EventState, EventTime, ScheduledEvent } from './scheduler/scheduled-event.ts'
+export { createScheduler, type Scheduler, type SchedulerOptions, type SchedulerStatus } from './scheduler/scheduler.ts'
+export type { EventOutcome, Task, TaskContext } from './scheduler/task-run.ts'
+export { createVirtualClock, type VirtualClock, type VirtualClockOptions } from './scheduler/virtual-clock.ts'
+export type { ChainStatus, ConsensusStatus, Fullness, PeerState, PeerStatus, PlainBlock } from './status.ts'
+export type { RunState } from './sync/run.ts'
+export type { RunStatus } from './sync/sync.ts'
+export type {
+  BrokenBlock,
+  BrokenChain,
+  Candidate,
+  ChainVerdict,
+  Place,
+  SoundBlock,
+  SoundChain,
+  Verdict,
+} from './verify/verdict.ts'
+export { createVerifier, type Verifier, type VerifierOptions } from './verify/verifier.ts'
+export type { DropReason } from './wire/decode.ts'
+export type { MessageType } from './wire/messages.ts'

@@ -1,0 +1,158 @@
+import type { Address } from '../runtime/address.ts'
+import type { Moment } from '../runtime/moment.ts'
+import type { Gossip, GossipReply } from '../wire/messages.ts'
+import { Budgets } from './budgets.ts'
+import { type GossipAnswer, GossipStage } from './gossip.ts'
+import { Meetings } from './meetings.ts'
+import type { Neighbor } from './neighbor.ts'
+import { type NeighborLimits, NeighborTable } from './neighbor-table.ts'
+import type { Answerer } from './open-questions.ts'
+import type { Outgoing } from './outgoing.ts'
+import { WellKnownHosts } from './well-known.ts'
+
+/** Why a neighbor is none any more. */
+export type LeaveReason = 'silent' | 'evicted'
+
+/** What has changed in the neighborhood, and what to do about it. */
+export interface NeighborhoodAnswer {
+  /** To be sent on our own initiative. */
+  readonly send: readonly Outgoing[]
+  /** To be sent because somebody asked, within the budgets. */
+  readonly replies: readonly Outgoing[]
+  /** Addresses to ask for their claims. */
+  readonly toAsk: readonly Address[]
+  readonly joined: readonly Neighbor[]
+  readonly left: readonly { readonly neighbor: Neighbor; readonly reason: LeaveReason }[]
+}
+
+const NOTHING: NeighborhoodAnswer = { send: [], replies: [], toAsk: [], joined: [], left: [] }
+
+/** Who is there, and how everybody finds everybody: the stage between the wire and the consensus. */
+export class Neighborhood {
+  readonly table: NeighborTable
+  readonly wellKnown: WellKnownHosts
+  readonly budgets: Budgets
+  readonly #meetings: Meetings
+  readonly #gossip: GossipStage
+
+  constructor(options: {
+    limits: NeighborLimits & { gossipIds: number; gossipIdMs: number }
+    wellKnown: readonly Address[]
+    name: string
+    idPrefix: string
+    /** A random integer. */
+    salt: number
+  }) {
+    const { limits, name, idPrefix } = options
+    this.table = new NeighborTable(limits)
+    this.wellKnown = new WellKnownHosts(options.wellKnown)
+    this.budgets = new Budgets(options.salt)
+    const people = { neighbors: this.table, wellKnown: this.wellKnown }
+    this.#meetings = new Meetings(people)
+    const seenIds = { most: limits.gossipIds, forMs: limits.gossipIdMs }
+    this.#gossip = new GossipStage({ ...people, name, idPrefix, seenIds })
+  }
+
+  get gossipIds(): number {
+    return this.#gossip.seenIds
+  }
+
+  get openQuestions(): number {
+    return this.#meetings.openQuestions
+  }
+
+  /** Where we are: the address to advertise, and others that are also us. */
+  locate(advertised: Address, ...aliases: readonly Address[]): void {
+    this.#gossip.locate(advertised, ...aliases)
+  }
+
+  /** Everybody to ask for a claim: the neighbors, and the well-known hosts that are none yet. */
+  get everybody(): Address[] {
+    const others = this.wellKnown.addresses.filter((to) => !this.table.get(to) && !this.#gossip.isSelf(to))
+    return [...[...this.table].map(({ address }) => address), ...others]
+  }
+
+  onGossip(message: Gossip, from: Address, moment: Moment): NeighborhoodAnswer {
+    return this.#afterGossip(this.#gossip.onGossip(message, from, moment), moment)
+  }
+
+  /** @returns What changed; undefined when the reply was not asked for and names nobody new. */
+  onGossipReply(message: GossipReply, from: Address, moment: Moment): NeighborhoodAnswer | undefined {
+    const answerer = this.#meetings.whoAnswersGossip(from, moment)
+    const met = answerer && this.answered(answerer, 'GOSSIP', moment)
+    if (met?.neighbor) met.neighbor.name = message.name
+    const answer = this.#gossip.onGossipReply(message, from, moment)
+    if (!met && !answer.stranger) return undefined
+    return { ...this.#afterGossip(answer, moment), joined: met?.joined ?? [], left: met?.left ?? [] }
+  }
+
+  /** Somebody has answered a question of ours, and so is a neighbor, if there is room. */
+  answered(
+    answerer: Answerer,
+    question: 'GOSSIP' | 'STATS',
+    moment: Moment,
+  ): NeighborhoodAnswer & { neighbor: Neighbor | undefined } {
+    this.#meetings.introductions.answered(answerer.address, question)
+    const { neighbor, hasJoined, evicted } = this.#meetings.prove(answerer, moment)
+    const joined = neighbor && hasJoined ? [neighbor] : []
+    return { ...NOTHING, neighbor, joined, left: evicted ? [{ neighbor: evicted, reason: 'evicted' }] : [] }
+  }
+
+  /** The first questions to the well-known hosts whose addresses are known. */
+  begin(moment: Moment): void {
+    for (const address of this.wellKnown.addresses) this.#introduceTo(address, moment)
+  }
+
+  /** The transport has found the address of a well-known host. */
+  resolved(host: string, ip: string, moment: Moment): void {
+    for (const address of this.wellKnown.resolved(host, ip, moment.nowMs)) this.#introduceTo(address, moment)
+  }
+
+  /** Our periodic "I am here". */
+  round(moment: Moment): NeighborhoodAnswer {
+    return { ...NOTHING, send: this.#greet(this.#gossip.roundTargets(moment), moment) }
+  }
+
+  /** First questions that are due, for the first time or again. */
+  introduce(moment: Moment): NeighborhoodAnswer {
+    const due = this.#meetings.introductions.due(moment)
+    const whoGets = (question: 'GOSSIP' | 'STATS') =>
+      due.filter(({ questions }) => questions.includes(question)).map(({ address }) => address)
+    return { ...NOTHING, send: this.#greet(whoGets('GOSSIP'), moment), toAsk: whoGets('STATS') }
+  }
+
+  /** When {@link introduce} is due, or undefined while nothing is. */
+  get nextMs(): number | undefined {
+    return this.#meetings.introductions.nextMs
+  }
+
+  /** Drops the neighbors that have been silent since before `sinceMs`. */
+  dropSilent(sinceMs: number): NeighborhoodAnswer {
+    const left = this.#meetings.dropSilent(sinceMs).map((neighbor) => ({ neighbor, reason: 'silent' as const }))
+    return { ...NOTHING, left }
+  }
+
+  #afterGossip({ send, stranger }: GossipAnswer, moment: Moment): NeighborhoodAnswer {
+    const isGreeted = stranger !== undefined && this.budgets.allowsDirectGossip(stranger, moment.nowMs)
+    const isReply = ({ message }: Outgoing) => message.type === 'GOSSIP_REPLY'
+    return {
+      ...NOTHING,
+      send: [...send.filter((outgoing) => !isReply(outgoing)), ...(isGreeted ? this.#greet([stranger], moment) : [])],
+      replies: send.filter(isReply),
+    }
+  }
+
+  /** One gossip of ours for all of them; whoever answers it becomes a neighbor. */
+  #greet(addresses: readonly Address[], moment: Moment): Outgoing[] {
+    if (addresses.length === 0) return []
+    const message = this.#gossip.compose(moment)
+    return addresses.map((to) => {
+      this.#meetings.gossiped(to, moment)
+      return { message, to }
+    })
+  }
+
+  #introduceTo(address: Address, moment: Moment): void {
+    if (!this.#gossip.isSelf(address)) this.#meetings.introductions.begin(address, ['GOSSIP', 'STATS'], moment)
+  }
+}

@@ -1,0 +1,56 @@
+import type { Counters } from './counters.ts'
+import type { Budgets } from './neighbors/budgets.ts'
+import type { NeighborTable } from './neighbors/neighbor-table.ts'
+import type { Outgoing } from './neighbors/outgoing.ts'
+import type { Transport } from './runtime/transport.ts'
+import { encodeMessage } from './wire/encode.ts'
+import type { Message } from './wire/messages.ts'
+
+/** The way out: encodes what the stages want sent, keeps replies within their budgets, and counts. */
+export class Outbox {
+  readonly #transport: Transport
+  readonly #budgets: Budgets
+  readonly #neighbors: NeighborTable
+  readonly #counters: Counters
+  /** What was encoded last: one gossip or block often goes to many in a row. */
+  #lastMessage: Message | undefined
+  #lastBytes: Uint8Array = new Uint8Array()
+
+  constructor(options: { transport: Transport; budgets: Budgets; neighbors: NeighborTable; counters: Counters }) {
+    this.#transport = options.transport
+    this.#budgets = options.budgets
+    this.#neighbors = options.neighbors
+    this.#counters = options.counters
+  }
+
+  /** Sends on our own initiative. */
+  send({ message, to }: Outgoing): void {
+    this.#put(this.#encode(message), message, to)
+  }
+
+  /** Sends because somebody asked. A source address can be forged, so what goes to one that never proved itself is counted. */
+  reply({ message, to }: Outgoing, nowMs: number): void {
+    const bytes = this.#encode(message)
+    const isProven = this.#neighbors.get(to)?.hasAnsweredItself ?? false
+    if (this.#budgets.allowsReply(to, bytes.length, isProven, nowMs)) this.#put(bytes, message, to)
+    else this.#counters.ignored('budget')
+  }
+
+  /** Lets go of what the transport has collected. */
+  flush(): void {
+    this.#transport.flush?.()
+  }
+
+  #encode(message: Message): Uint8Array {
+    if (message !== this.#lastMessage) {
+      this.#lastBytes = encodeMessage(message)
+      this.#lastMessage = message
+    }
+    return this.#lastBytes
+  }
+
+  #put(bytes: Uint8Array, message: Message, to: Outgoing['to']): void {
+    this.#counters.sent(message.type, bytes.length)
+    this.#transport.send(bytes, to)
+  }
+}

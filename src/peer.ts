@@ -1,0 +1,520 @@
+import type { Block } from './block/block.ts'
+import type { Chain } from './chain/chain.ts'
+import { ChainStore } from './chain-store.ts'
+import { ConsensusStage } from './consensus/consensus.ts'
+import type { TalliedClaim } from './consensus/tally.ts'
+import { Counters } from './counters.ts'
+import { WordPool } from './mining/word-pool.ts'
+import { NameLookup } from './name-lookup.ts'
+import type { Claim, NeighborView } from './neighbors/neighbor.ts'
+import { viewNeighbor } from './neighbors/neighbor.ts'
+import { Neighborhood, type NeighborhoodAnswer } from './neighbors/neighborhood.ts'
+import { Outbox } from './outbox.ts'
+import { type BlockSource, type ConsensusResult, PeerEmitter } from './peer-events.ts'
+import type { PeerSettings } from './peer-options.ts'
+import type { Address } from './runtime/address.ts'
+import type { Moment } from './runtime/moment.ts'
+import { integerBelow } from './runtime/random.ts'
+import type { LocalAddress } from './runtime/transport.ts'
+import type { ScheduledEvent } from './scheduler/scheduled-event.ts'
+import { createScheduler, type Scheduler } from './scheduler/scheduler.ts'
+import { type PeerState, type PeerStatus, plainBlock } from './status.ts'
+import { Announcements } from './sync/announcements.ts'
+import { Sync, type SyncOutcome } from './sync/sync.ts'
+import type { Verifier } from './verify/verifier.ts'
+import { WaitList } from './wait-list.ts'
+import { createDecoder } from './wire/decode.ts'
+import type { GetBlockReply, GossipReply, Message, NewWord, StatsReply } from './wire/messages.ts'
+
+/** Share by which periods vary, so that peers that start together do not speak together. */
+const JITTER = 0.1
+/** Silence is looked for this many times in the period after which it ends a neighbor. */
+const DROP_CHECKS = 12
+/** A stranger's word makes us ask everybody at most this often, in milliseconds. */
+const PROMPTED_EVERY_MS = 5_000
+/** Progress is told at most this often, in milliseconds. */
+const PROGRESS_EVERY_MS = 100
+
+/**
+ * The story of a datagram, from top to bottom: `onDatagram` decodes it, `#onMessage` hands it to the stage that it
+ * concerns, and what the stage answers is carried on from there:
+ *
+ *     datagram → wire → neighbors → consensus → sync → verify → chain → events
+ *
+ * Stages are told what arrived and when, and answer with what changed and what to send; they neither send nor emit nor
+ * read a clock. This file does, and is the only one that sees them all.
+ */
+export class PeerStory {
+  readonly events = new PeerEmitter()
+  readonly chain: Chain
+  readonly #settings: PeerSettings
+  readonly #counters = new Counters()
+  readonly #decoder = createDecoder()
+  readonly #neighborhood: Neighborhood
+  readonly #consensus: ConsensusStage
+  readonly #sync: Sync
+  readonly #announcements: Announcements
+  readonly #words: WordPool
+  readonly #outbox: Outbox
+  readonly #names: NameLookup
+  readonly #store: ChainStore | undefined
+  readonly #scheduler: Scheduler
+  readonly #syncedWaiters = new WaitList<Claim>()
+  readonly #consensusWaiters = new WaitList<ConsensusResult | null>()
+  #state: PeerState = 'created'
+  #address: Address | undefined
+  #chosen: TalliedClaim | null = null
+  #wake: ScheduledEvent | undefined
+  #wakeAtMs: number | undefined
+  #startedMs = 0
+  /** Since when a better chain than ours is known. */
+  #behindSinceMs = 0
+  #promptedMs = Number.NEGATIVE_INFINITY
+  #progressMs = Number.NEGATIVE_INFINITY
+  /** Turns under way: more than one when a listener calls back into the peer. */
+  #turns = 0
+  /** Whether something happened that may change which state we are in. */
+  #mayHaveMoved = false
+
+  constructor(settings: PeerSettings, verifier: Verifier, chain: Chain) {
+    const { limits, clock, random, transport, store } = settings
+    const fail = (error: unknown) => this.fail(error)
+    this.#settings = settings
+    this.chain = chain
+    this.#neighborhood = new Neighborhood({ ...settings, salt: integerBelow(random, 2 ** 32) })
+    const neighbors = this.#neighborhood.table
+    this.#consensus = new ConsensusStage({
+      difficulty: settings.difficulty,
+      badClaims: { most: limits.badClaims, badForMs: limits.badClaimMs },
+    })
+    this.#sync = new Sync({ chain, verifier, genesisHash: settings.genesisHash, limits })
+    this.#announcements = new Announcements({ chain, verifier, neighbors })
+    this.#words = new WordPool(limits.words)
+    const { budgets } = this.#neighborhood
+    this.#outbox = new Outbox({ transport, budgets, neighbors, counters: this.#counters })
+    this.#names = new NameLookup({ transport, onFound: (host, ip) => this.#onResolved(host, ip), onError: fail })
+    this.#store = store && new ChainStore(store, fail)
+    this.#scheduler = createScheduler({ clock, random, onDeadLetter: ({ error }) => this.fail(error) })
+  }
+
+  // ---- A datagram arrives ----
+
+  onDatagram(bytes: Uint8Array, from: Address): void {
+    if (!this.isRunning) return
+    this.#counters.received(bytes.length)
+    const decoded = this.#decoder.decode(bytes)
+    if (!decoded.ok) return this.#counters.ignored(decoded.reason)
+    this.#counters.understood(decoded.message.type)
+    this.#turn((moment) => this.#onMessage(decoded.message, from, decoded.isTyped, moment))
+  }
+
+  #onMessage(message: Message, from: Address, isTyped: boolean, moment: Moment): void {
+    switch (message.type) {
+      case 'GOSSIP':
+        return this.#inNeighborhood(this.#neighborhood.onGossip(message, from, moment), moment)
+      case 'GOSSIP_REPLY':
+        return this.#onGossipReply(message, from, moment)
+      case 'STATS':
+        return this.#onStats(from, moment)
+      case 'STATS_REPLY':
+        return this.#onStatsReply(message, from, isTyped, moment)
+      case 'GET_BLOCK':
+        return this.#onGetBlock(message.height, from, moment)
+      case 'GET_BLOCK_REPLY':
+        return this.#onGetBlockReply(message, from, moment)
+      case 'ANNOUNCE':
+        return this.#onAnnounce(message.block, from, moment)
+      case 'CONSENSUS':
+        return this.#onConsensusRequest(moment)
+      case 'NEW_WORD':
+        return this.#onNewWord(message, from)
+    }
+  }
+
+  // ---- Neighbors: who is there ----
+
+  #onGossipReply(message: GossipReply, from: Address, moment: Moment): void {
+    const answer = this.#neighborhood.onGossipReply(message, from, moment)
+    if (answer) this.#inNeighborhood(answer, moment)
+    else this.#counters.ignored('unasked')
+  }
+
+  /** Carries out what has changed in the neighborhood. */
+  #inNeighborhood({ send, replies, toAsk, joined, left }: NeighborhoodAnswer, { nowMs }: Moment): void {
+    for (const reply of replies) this.#outbox.reply(reply, nowMs)
+    for (const outgoing of send) this.#outbox.send(outgoing)
+    for (const address of toAsk) this.#outbox.send(this.#consensus.ask(address, nowMs))
+    for (const neighbor of joined) this.events.push('neighbor:joined', { neighbor: viewNeighbor(neighbor, nowMs) })
+    for (const { neighbor, reason } of left) {
+      this.#mayHaveMoved = true
+      this.#consensus.forget(neighbor.address)
+      this.events.push('neighbor:left', { neighbor: viewNeighbor(neighbor, nowMs), reason })
+    }
+  }
+
+  // ---- Consensus: what they claim, and whom to believe for now ----
+
+  #onStats(from: Address, { nowMs }: Moment): void {
+    const { height, tip } = this.chain
+    if (tip) this.#outbox.reply({ message: { type: 'STATS_REPLY', height, hash: tip.hash }, to: from }, nowMs)
+  }
+
+  #onStatsReply(claim: StatsReply, from: Address, isTyped: boolean, moment: Moment): void {
+    const answerer = this.#consensus.whoAnswers(from, moment.nowMs)
+    if (!answerer || !(isTyped || answerer.isExact)) return this.#counters.ignored('unasked')
+    const answer = this.#neighborhood.answered(answerer, 'STATS', moment)
+    this.#inNeighborhood(answer, moment)
+    if (!this.#consensus.isPlausible(claim)) {
+      this.#counters.ignored('implausible')
+      this.#rejected('claim', 'difficulty', from, claim)
+    } else if (answer.neighbor) {
+      this.#mayHaveMoved = true
+      this.#consensus.count(answer.neighbor, claim, moment.nowMs)
+    }
+  }
+
+  /** Somebody wants us to do a consensus. It costs us far more than them, so it is done now and then. */
+  #onConsensusRequest(moment: Moment): void {
+    if (!this.#sync.isIdle || !this.#prompt(moment)) this.#counters.ignored('too-often')
+  }
+
+  /** A stranger's word suggests that there is a better chain than ours. @returns Whether everybody is asked for it. */
+  #prompt(moment: Moment): boolean {
+    if (moment.nowMs - this.#promptedMs < PROMPTED_EVERY_MS) return false
+    this.#promptedMs = moment.nowMs
+    this.#askEverybody(moment)
+    return true
+  }
+
+  #askEverybody({ nowMs }: Moment): void {
+    for (const address of this.#neighborhood.everybody) this.#outbox.send(this.#consensus.ask(address, nowMs))
+  }
+
+  /** Chooses the claim to follow, and sets out to fetch what is higher than our chain. */
+  #choose(moment: Moment): void {
+    const { nowMs } = moment
+    const { chosen, isNews, toTry } = this.#consensus.choose(this.#neighborhood.table, this.chain.height, nowMs)
+    this.#mayHaveMoved = true
+    this.#chosen = chosen
+    const result = chosen && {
+      height: chosen.height,
+      hash: chosen.hash,
+      supporters: chosen.supporters.map(({ address }) => address),
+    }
+    const isFollowed = chosen && (chosen.height > this.chain.height || this.chain.holds(chosen))
+    if (result && isNews && isFollowed) this.events.push('consensus', result)
+    this.#consensusWaiters.resolveAll(result)
+    this.#inSync(this.#sync.begin(toTry, nowMs), moment)
+  }
+
+  // ---- Sync: fetching and verifying what they claim ----
+
+  #onGetBlock(height: number, from: Address, { nowMs }: Moment): void {
+    const block = this.chain.at(height) ?? null
+    this.#outbox.reply({ message: { type: 'GET_BLOCK_REPLY', height, block }, to: from }, nowMs)
+  }
+
+  #onGetBlockReply(reply: GetBlockReply, from: Address, moment: Moment): void {
+    const outcomes = this.#sync.onReply(reply, from, moment.nowMs)
+    if (!outcomes) return this.#counters.ignored('unasked')
+    this.#neighborhood.table.heard(from, moment.nowMs)
+    this.#inSync(outcomes, moment)
+  }
+
+  /** Carries out what a step of the sync came to. */
+  #inSync(outcomes: readonly SyncOutcome[], moment: Moment): void {
+    for (const outcome of outcomes) {
+      switch (outcome.type) {
+        case 'ask':
+          this.#outbox.send({ message: { type: 'GET_BLOCK', height: outcome.height }, to: outcome.to })
+          break
+        case 'adopt':
+          this.#consensus.failed.forgive(outcome.sources)
+          this.#switchTo(outcome.from, outcome.blocks, 'synced', moment)
+          break
+        case 'rejected':
+          this.#rejected('block', outcome.reason, outcome.from, outcome.block)
+          break
+        case 'failed':
+          this.#onFailedClaim(outcome, moment)
+          break
+        case 'idle':
+          this.#consensus.timing.wantNow()
+      }
+    }
+  }
+
+  #onFailedClaim({ claim, isBad, reason, sources }: SyncOutcome & { type: 'failed' }, { nowMs }: Moment): void {
+    this.#mayHaveMoved = true
+    this.#consensus.failed.add(claim, { isBad, sources, nowMs })
+    for (const { address } of sources) this.#rejected('claim', reason, address, claim)
+  }
+
+  // ---- Chain: what is verified ----
+
+  #onAnnounce(candidate: Block, from: Address, moment: Moment): void {
+    const goalHeight = Math.max(this.chain.height, this.#sync.progress?.want ?? 0)
+    const announced = this.#announcements.judge(candidate, goalHeight)
+    switch (announced.type) {
+      case 'next': {
+        const { block } = announced
+        this.#switchTo(block.height, [block], 'announced', moment)
+        return this.#sendAll({ type: 'ANNOUNCE', block }, this.#announcements.relayAudience(block, from, moment))
+      }
+      case 'ahead':
+        this.#prompt(moment)
+        return
+      case 'broken':
+        return this.#rejected('block', announced.reason, from, candidate)
+      case 'late':
+        return this.#counters.ignored('surplus')
+    }
+  }
+
+  /** The one place where our chain changes. */
+  #switchTo(from: number, blocks: readonly Block[], source: BlockSource, moment: Moment): void {
+    const change = this.chain.switchTo(from, blocks)
+    const { ancestor, detached, attached } = change
+    this.#mayHaveMoved = true
+    this.#store?.write(change.from, attached)
+    if (detached.length > 0) this.events.push('reorg', { ancestor, detached, attached })
+    for (const block of attached) {
+      this.#words.remove(block.messages)
+      this.events.push('block', { block, source })
+    }
+    this.#inSync(this.#sync.onChainSwitched(change, moment.nowMs), moment)
+    const next = this.#announcements.takeNext()
+    if (next) this.#switchTo(next.height, [next], 'announced', moment)
+  }
+
+  // ---- Words, for miners ----
+
+  #onNewWord({ word }: NewWord, from: Address): void {
+    if (this.#words.add(word)) this.events.push('word', { word, from })
+    else this.#counters.ignored('surplus')
+  }
+
+  // ---- What our own user wants ----
+
+  /** Asks everybody, and resolves with the choice. */
+  consult(): Promise<ConsensusResult | null> {
+    const result = this.#consensusWaiters.wait()
+    this.#turn((moment) => {
+      this.#consensus.collect(moment.nowMs)
+      this.#askEverybody(moment)
+    })
+    return result
+  }
+
+  /** @param word - 1 to 20 code points. */
+  say(word: string): void {
+    this.#turn(() => {
+      if (this.#words.add(word)) this.events.push('word', { word, from: null })
+      this.#sendAll({ type: 'NEW_WORD', word }, [...this.#neighborhood.table])
+    })
+  }
+
+  /** @throws BlockError or RookeryError when the block is not to be announced */
+  announce(candidate: Block): void {
+    const block = this.#announcements.checkOwn(candidate)
+    this.#turn((moment) => {
+      this.#switchTo(block.height, [block], 'own', moment)
+      this.#sendAll({ type: 'ANNOUNCE', block }, this.#announcements.audience(block))
+    })
+  }
+
+  /** Resolves when our chain is the best that stands. */
+  synced(signal?: AbortSignal): Promise<Claim> {
+    const { height, tip } = this.chain
+    if (this.#state !== 'synced' || !tip || signal?.aborted) return this.#syncedWaiters.wait(signal)
+    return Promise.resolve({ height, hash: tip.hash })
+  }
+
+  #sendAll(message: Message, audience: readonly { readonly address: Address }[]): void {
+    if (this.isRunning) for (const { address } of audience) this.#outbox.send({ message, to: address })
+  }
+
+  // ---- Turns: what follows from everything that happens ----
+
+  get state(): PeerState {
+    return this.#state
+  }
+
+  get isRunning(): boolean {
+    return this.#state !== 'created' && this.#state !== 'stopped'
+  }
+
+  /** Does `work` as one step: afterwards timers are set, datagrams leave, and events are told. */
+  #turn(work: (moment: Moment) => void): void {
+    const moment: Moment = { nowMs: this.#settings.clock.nowMs(), random: this.#settings.random }
+    this.#turns++
+    try {
+      work(moment)
+    } finally {
+      this.#turns--
+    }
+    if (this.#turns > 0) return
+    if (this.isRunning) {
+      this.#updateState(moment)
+      this.#tellProgress(moment)
+      this.#setWake(moment)
+      this.#outbox.flush()
+    }
+    this.events.deliver()
+  }
+
+  /** Whether ours is the best chain that anybody shows us, and who is to hear of it. */
+  #updateState({ nowMs }: Moment): void {
+    if (!this.#mayHaveMoved) return
+    this.#mayHaveMoved = false
+    const { height, tip } = this.chain
+    const knowsOthers = this.#consensus.counted > 0 && this.#consensus.timing.hasChosen
+    const isBehind = this.#consensus.hasHigher(this.#neighborhood.table, height, nowMs)
+    const before = this.#state
+    this.#state = knowsOthers && isBehind ? 'syncing' : knowsOthers && tip ? 'synced' : 'joining'
+    if (before === this.#state) return
+    this.#settings.logger.debug(`${before} → ${this.#state}`, { height })
+    if (before === 'synced') this.#behindSinceMs = nowMs
+    if (this.#state !== 'synced' || !tip) return
+    this.events.push('synced', { height, hash: tip.hash, elapsedMs: nowMs - this.#behindSinceMs })
+    this.#syncedWaiters.resolveAll({ height, hash: tip.hash })
+  }
+
+  #tellProgress({ nowMs }: Moment): void {
+    if (this.#sync.isIdle || nowMs - this.#progressMs < PROGRESS_EVERY_MS) return
+    this.#progressMs = nowMs
+    const { progress } = this.#sync
+    if (progress) this.events.push('sync', progress)
+  }
+
+  /** One scheduled event wakes us for whatever a stage waits for next. */
+  #setWake({ nowMs }: Moment): void {
+    const dues = [
+      this.#neighborhood.nextMs,
+      this.#sync.nextMs(nowMs),
+      this.#consensus.timing.dueMs(nowMs),
+      this.#consensus.failed.nextEndMs(),
+    ]
+    const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY))
+    // Waking too early costs one look around; moving the timer at every answer would cost more.
+    if (next >= (this.#wakeAtMs ?? Number.POSITIVE_INFINITY)) return
+    this.#wakeAtMs = next
+    this.#wake?.reschedule(Math.max(0, next - nowMs))
+  }
+
+  #onWake(moment: Moment): void {
+    const { nowMs } = moment
+    const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= nowMs
+    this.#wakeAtMs = undefined
+    if (isDue(this.#neighborhood.nextMs)) this.#inNeighborhood(this.#neighborhood.introduce(moment), moment)
+    if (isDue(this.#sync.nextMs(nowMs))) this.#inSync(this.#sync.onTick(nowMs), moment)
+    if (this.#consensus.failed.expire(nowMs)) {
+      this.#mayHaveMoved = true
+      this.#consensus.timing.wantNow()
+    }
+    if (isDue(this.#consensus.timing.dueMs(nowMs))) this.#choose(moment)
+  }
+
+  // ---- From the beginning to the end ----
+
+  /** The transport is open at `local`: gossip begins, and everything that is done on time. */
+  begin(local: LocalAddress): void {
+    const { advertise, clock, timings } = this.#settings
+    const isOnLoopback = local.isWildcard === true && this.#neighborhood.wellKnown.areAllLoopback
+    const bound = { host: isOnLoopback ? '127.0.0.1' : local.host, port: local.port }
+    const loopback = local.isWildcard ? [{ host: '127.0.0.1', port: local.port }] : []
+    this.#address = advertise ?? bound
+    this.#neighborhood.locate(this.#address, bound, ...loopback)
+    this.#startedMs = clock.nowMs()
+    this.#behindSinceMs = this.#startedMs
+    this.#state = 'joining'
+    this.#wake = this.#scheduler.after(0, () => this.#turn((moment) => this.#onWake(moment)), { name: 'wake' })
+    this.#repeat('gossip', timings.gossipMs, (moment) => this.#onGossipRound(moment))
+    this.#repeat('stats', timings.statsMs, (moment) => this.#askEverybody(moment))
+    this.#repeat('consensus', timings.consensusMs, () => this.#consensus.timing.wantNow())
+    this.#repeat('drop', timings.dropMs / DROP_CHECKS, (moment) => this.#dropSilent(moment))
+    this.#turn((moment) => {
+      for (const block of this.chain) this.events.push('block', { block, source: 'loaded' })
+      this.#neighborhood.begin(moment)
+      this.#names.find(this.#neighborhood.wellKnown.unresolved(moment.nowMs))
+    })
+  }
+
+  #repeat(name: string, periodMs: number, work: (moment: Moment) => void): void {
+    this.#scheduler.every(periodMs, () => this.#turn(work), { name, jitter: JITTER })
+  }
+
+  #onGossipRound(moment: Moment): void {
+    this.#names.find(this.#neighborhood.wellKnown.unresolved(moment.nowMs))
+    this.#inNeighborhood(this.#neighborhood.round(moment), moment)
+  }
+
+  #onResolved(host: string, ip: string): void {
+    if (this.isRunning) this.#turn((moment) => this.#neighborhood.resolved(host, ip, moment))
+  }
+
+  #dropSilent(moment: Moment): void {
+    const sinceMs = moment.nowMs - this.#settings.timings.dropMs
+    this.#inNeighborhood(this.#neighborhood.dropSilent(sinceMs), moment)
+  }
+
+  /** Stops everything at once. @returns A promise that resolves when what was to be stored is. */
+  end(reason: Error): Promise<void> {
+    this.#state = 'stopped'
+    this.#scheduler.stop()
+    this.#syncedWaiters.rejectAll(reason)
+    this.#consensusWaiters.rejectAll(reason)
+    return this.#store?.finish() ?? Promise.resolve()
+  }
+
+  // ---- What there is to see ----
+
+  get address(): Address | undefined {
+    return this.#address
+  }
+
+  get neighbors(): NeighborView[] {
+    const nowMs = this.#settings.clock.nowMs()
+    return [...this.#neighborhood.table].map((neighbor) => viewNeighbor(neighbor, nowMs))
+  }
+
+  get status(): PeerStatus {
+    const { clock, name, difficulty } = this.#settings
+    const { height, tip } = this.chain
+    const chosen = this.#chosen
+    return {
+      state: this.#state,
+      name,
+      address: this.#address ?? null,
+      difficulty,
+      uptimeMs: this.#state === 'created' ? 0 : Math.round(clock.nowMs() - this.#startedMs),
+      chain: { height, tip: tip ? plainBlock(tip) : null },
+      neighbors: this.neighbors,
+      consensus: chosen && { height: chosen.height, hash: chosen.hash, supporters: chosen.supporters.length },
+      sync: this.#sync.status,
+      counters: this.#counters.view,
+      bounded: {
+        neighbors: this.#neighborhood.table.size,
+        heardOf: this.#neighborhood.table.heardOfSize,
+        gossipIds: this.#neighborhood.gossipIds,
+        openQuestions: this.#neighborhood.openQuestions + this.#consensus.openQuestions,
+        requestsInFlight: this.#sync.requestsInFlight,
+        blocksWaiting: this.#sync.blocksWaiting,
+        earlyBlocks: this.#announcements.early,
+        words: this.#words.size,
+        badClaims: this.#consensus.failed.bad,
+        claimsSetAside: this.#consensus.failed.setAside,
+      },
+    }
+  }
+
+  #rejected(what: 'claim' | 'block', reason: string, from: Address, { height, hash }: Claim): void {
+    this.events.push('rejected', { what, reason, from, height, hash })
+  }
+
+  /** Something failed that no caller awaits. */
+  fail(error: unknown): void {
+    this.#settings.logger.warn(error instanceof Error ? error.message : String(error))
+    this.#turn(() => this.events.push('error', { error }))
+  }
+}

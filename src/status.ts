@@ -1,0 +1,93 @@
+import type { Block } from './block/block.ts'
+import type { PeerCounters } from './counters.ts'
+import type { Claim, NeighborView } from './neighbors/neighbor.ts'
+import type { Address } from './runtime/address.ts'
+import type { RunStatus } from './sync/sync.ts'
+
+/**
+ * Where a peer stands.
+ *
+ * `created`: not started. `joining`: it gossips, and knows of no chain yet. `syncing`: a better chain than ours is known
+ * and being fetched. `synced`: ours is the best that anybody shows us. `stopped`: for good.
+ */
+export type PeerState = 'created' | 'joining' | 'syncing' | 'synced' | 'stopped'
+
+/** A block with its timestamp as a text where a JSON number could not hold it. */
+export interface PlainBlock extends Omit<Block, 'timestamp'> {
+  /** Unix seconds; a text of digits above 2^53 - 1. */
+  readonly timestamp: number | string
+}
+
+/** How full everything is that strangers can make grow; {@link PeerLimits} has the bounds. */
+export interface Fullness {
+  /** Neighbors. */
+  readonly neighbors: number
+  /** Addresses heard of but not proven. */
+  readonly heardOf: number
+  /** Gossip ids remembered. */
+  readonly gossipIds: number
+  /** Gossips and `STATS` of ours that may still be answered. */
+  readonly openQuestions: number
+  /** `GET_BLOCK`s of ours that may still be answered. */
+  readonly requestsInFlight: number
+  /** Blocks that wait for the ones below them. */
+  readonly blocksWaiting: number
+  /** Announced blocks above our tip. */
+  readonly earlyBlocks: number
+  /** Words that wait for a block. */
+  readonly words: number
+  /** Claims shown to be bad. */
+  readonly badClaims: number
+  /** Claims that nobody could serve, set aside for a while. */
+  readonly claimsSetAside: number
+}
+
+/** Our chain in two facts. */
+export interface ChainStatus {
+  /** Number of blocks. */
+  readonly height: number
+  /** The last block, or null while there is none. */
+  readonly tip: PlainBlock | null
+}
+
+/** The chosen claim. */
+export interface ConsensusStatus extends Claim {
+  /** How many neighbors make it. */
+  readonly supporters: number
+}
+
+/** One plain object that `JSON.stringify` takes: all there is to know of a peer at one moment. */
+export interface PeerStatus {
+  /** Where it stands. */
+  readonly state: PeerState
+  /** What it calls itself. */
+  readonly name: string
+  /** Where others reach us, or null before the start. */
+  readonly address: Address | null
+  /** Zeros that a hash must end in. */
+  readonly difficulty: number
+  /** Milliseconds since the start, 0 before it. */
+  readonly uptimeMs: number
+  /** Number of blocks, and the last one; null while there is none. */
+  readonly chain: ChainStatus
+  /** Who is there. */
+  readonly neighbors: readonly NeighborView[]
+  /** The claim chosen last, with the number of its supporters; null while there is none. */
+  readonly consensus: ConsensusStatus | null
+  /** The claims being fetched. Empty when the chain is up to date. */
+  readonly sync: readonly RunStatus[]
+  /** Datagrams since the start. */
+  readonly counters: PeerCounters
+  /** How full everything is that strangers can make grow. */
+  readonly bounded: Fullness
+}
+
+/** A block as JSON can carry it. */
+export function plainBlock(block: Block): PlainBlock {
+  const { timestamp } = block
+  return {
+    ...block,
+    messages: [...block.messages],
+    timestamp: typeof timestamp === 'bigint' ? `${timestamp}` : timestamp,
+  }
+}

@@ -1,0 +1,108 @@
+import type { Block } from '../block/block.ts'
+import { hasDifficulty, type Reason } from '../block/rules.ts'
+import type { Chain } from '../chain/chain.ts'
+import { BlockError, RookeryError } from '../errors.ts'
+import type { Neighbor } from '../neighbors/neighbor.ts'
+import type { NeighborTable } from '../neighbors/neighbor-table.ts'
+import type { Address } from '../runtime/address.ts'
+import { formatAddress } from '../runtime/address.ts'
+import type { Moment } from '../runtime/moment.ts'
+import type { Verifier } from '../verify/verifier.ts'
+import { blockDatagramBytes, MAX_OWN_DATAGRAM_BYTES } from '../wire/encode.ts'
+import { EarlyBlocks } from './early-blocks.ts'
+
+/** To how many neighbors somebody else's block is passed on. @see DESIGN.md, Announcements */
+const FANOUT = 3
+
+/** What an announced block is to us. */
+export type Announced =
+  /** It is verified and follows our tip: append it. */
+  | { readonly type: 'next'; readonly block: Block }
+  /** Its chain is another than ours, or longer: time for a consensus. */
+  | { readonly type: 'ahead' }
+  /** We have had this height before. */
+  | { readonly type: 'late' }
+  | { readonly type: 'broken'; readonly reason: Reason }
+
+/** Blocks that others announce, and who is to hear of new ones. */
+export class Announcements {
+  readonly #chain: Chain
+  readonly #verifier: Verifier
+  readonly #neighbors: NeighborTable
+  readonly #early = new EarlyBlocks()
+
+  constructor({ chain, verifier, neighbors }: { chain: Chain; verifier: Verifier; neighbors: NeighborTable }) {
+    this.#chain = chain
+    this.#verifier = verifier
+    this.#neighbors = neighbors
+  }
+
+  /** Blocks remembered for later. */
+  get early(): number {
+    return this.#early.size
+  }
+
+  /** Judges an announced block. @param goalHeight - Number of blocks that we expect to have soon. */
+  judge(block: Block, goalHeight: number): Announced {
+    const { height } = this.#chain
+    if (block.height < height) return { type: 'late' }
+    if (!hasDifficulty(block.hash, this.#verifier.difficulty)) return { type: 'broken', reason: 'difficulty' }
+    if (block.height > height) {
+      this.#early.remember(block, height, goalHeight)
+      return { type: 'ahead' }
+    }
+    const verdict = this.#verify(block)
+    if (verdict.ok) return { type: 'next', block: verdict.block }
+    // A hash that does not fit may be a forgery, or the next block of another fork.
+    return verdict.reason === 'hash' ? { type: 'ahead' } : { type: 'broken', reason: verdict.reason }
+  }
+
+  /**
+   * Verifies a block of our own that is to follow our tip.
+   * @throws BlockError `BLOCK_REJECTED` when it breaks a rule; RookeryError `MESSAGE_TOO_LONG` when no datagram of ours holds it
+   */
+  checkOwn(candidate: Block): Block {
+    const verdict = this.#verify(candidate)
+    if (!verdict.ok) {
+      const { reason, message } = verdict
+      throw new BlockError('BLOCK_REJECTED', message, { details: { reason, block: candidate } })
+    }
+    const bytes = blockDatagramBytes(verdict.block)
+    if (bytes <= MAX_OWN_DATAGRAM_BYTES) return verdict.block
+    const sentence = `The block takes ${bytes} bytes as a datagram, but most peers read only ${MAX_OWN_DATAGRAM_BYTES}: shorten its texts.`
+    throw new RookeryError('MESSAGE_TOO_LONG', sentence, { details: { bytes, limit: MAX_OWN_DATAGRAM_BYTES } })
+  }
+
+  /** A remembered block that follows our tip by now, verified; each is handed out once. */
+  takeNext(): Block | undefined {
+    for (const block of this.#early.take(this.#chain.height)) {
+      const verdict = this.#verify(block)
+      if (verdict.ok) return verdict.block
+    }
+    return undefined
+  }
+
+  /** Who is told of a block of ours, now our tip: whoever can append it, and for block 0 whoever has no chain yet. */
+  audience(block: Block): Neighbor[] {
+    return [...this.#neighbors].filter(({ claim }) => (claim ? this.#canAppend(claim, block) : block.height === 0))
+  }
+
+  /** To whom somebody else's block, now our tip, is passed on. */
+  relayAudience(block: Block, from: Address, moment: Moment): Neighbor[] {
+    if (blockDatagramBytes(block) > MAX_OWN_DATAGRAM_BYTES) return []
+    const announcer = formatAddress(from)
+    return this.#neighbors.sample(FANOUT, moment, ({ key, claim }) => {
+      return key !== announcer && claim !== undefined && this.#canAppend(claim, block)
+    })
+  }
+
+  /** Some peers break on a block that they cannot append, so their newest claim must lie on our chain below it. */
+  #canAppend(claim: { height: number; hash: string }, block: Block): boolean {
+    return claim.height <= block.height && this.#chain.at(claim.height - 1)?.hash === claim.hash
+  }
+
+  #verify(block: Block) {
+    const { height, tip } = this.#chain
+    return this.#verifier.block(block, { previousHash: tip?.hash ?? '', height })
+  }
+}
