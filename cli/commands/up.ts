@@ -1,0 +1,86 @@
+import type { Command } from 'commander'
+import { createLogger, createPeer, type Logger, type Peer, type PeerOptions } from 'rookery'
+import { udp } from 'rookery/node'
+import { aborted, type Context } from '../context.ts'
+import { openChain } from '../files/open-chain.ts'
+import { onEveryEvent } from '../look/every-event.ts'
+import { createPaint } from '../look/paint.ts'
+import { Screen } from '../look/screen.ts'
+import { relativeTime } from '../look/units.ts'
+import { networkName, networkOf, type UpOptions, upInterface } from './up-options.ts'
+import { createUpReport, type UpReport } from './up-report.ts'
+
+/** `rookery up`. */
+export function upCommand(context: Context, done: (code: number) => void): Command {
+  return upInterface().action(async (options: UpOptions) => done(await up(options, context)))
+}
+
+/** Runs one peer until it is interrupted. @returns The exit code. */
+export async function up(options: UpOptions, context: Context): Promise<number> {
+  const startedMs = performance.now()
+  const nowMs = () => performance.now() - startedMs
+  const screen = new Screen(context)
+  const report = createUpReport(screen, {
+    isJson: options.json === true,
+    paint: createPaint(context.stdout, context.env),
+    nowMs,
+    columns: context.stdout.isTTY ? context.stdout.columns : undefined,
+  })
+  const network = networkOf(options)
+  const peer = await createPeer({
+    network,
+    transport: udp({ host: options.host, port: options.port }),
+    ...given(options),
+    ...(await openChain(options, network.difficulty)),
+    ...(options.logLevel ? { logger: logTo(screen, options.logLevel, nowMs) } : {}),
+  })
+  try {
+    await live(peer, options, { report, context })
+  } finally {
+    await peer.stop()
+    report.end()
+  }
+  report.stopped(peer.status())
+  return 0
+}
+
+async function live(
+  peer: Peer,
+  options: UpOptions,
+  { report, context }: { report: UpReport; context: Context },
+): Promise<void> {
+  // The first events happen while it starts; they are told after the line that says so.
+  let early: (() => void)[] | undefined = []
+  onEveryEvent(peer, (name, event) => {
+    if (early) early.push(() => report.event(name, event))
+    else report.event(name, event)
+  })
+  await peer.start()
+  report.listening(peer.status(), networkName(options))
+  for (const tell of early) tell()
+  early = undefined
+  const { statusEvery } = options
+  const timer =
+    statusEvery === undefined ? undefined : setInterval(() => report.status(peer.status()), statusEvery * 1_000)
+  await aborted(context.interrupted)
+  clearInterval(timer)
+}
+
+/** Options of the peer that were given; the others keep the peer's defaults. */
+function given({ name, id, advertise }: UpOptions): Partial<PeerOptions> {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(id === undefined ? {} : { id }),
+    ...(advertise === undefined ? {} : { advertise }),
+  }
+}
+
+function logTo(screen: Screen, level: NonNullable<UpOptions['logLevel']>, nowMs: () => number): Logger {
+  return createLogger({
+    level,
+    write: (grave, message, facts) => {
+      const told = Object.entries(facts).map(([key, value]) => ` ${key}=${JSON.stringify(value)}`)
+      screen.note(`${relativeTime(nowMs()).padStart(9)}  ${grave.padEnd(9)}  ${message}${told.join('')}`)
+    },
+  })
+}

@@ -1,0 +1,52 @@
+import { access, constants, open } from 'node:fs/promises'
+import { type Block, createVerifier, type Store } from 'rookery'
+import { UserError } from '../errors.ts'
+import { readChain, verified, whyNot } from './chain-file.ts'
+import { fileStore } from './file-store.ts'
+
+/** What a peer begins with: blocks, or a store that has them. */
+export interface Beginning {
+  readonly chain?: readonly Block[]
+  readonly store?: Store
+}
+
+/**
+ * Opens the files of `--chain` and `--save`. Where both hold blocks, the longer chain is begun with: a save file is never
+ * made shorter.
+ * @throws UserError for a file that cannot be read or written, or whose blocks break a rule.
+ */
+export async function openChain(
+  { chain: chainPath, save: savePath }: { chain?: string | undefined; save?: string | undefined },
+  difficulty: number,
+): Promise<Beginning> {
+  const verifier = await createVerifier({ difficulty })
+  const given = chainPath === undefined ? undefined : await readChain(chainPath, verifier)
+  if (savePath === undefined) return given ? { chain: given.blocks } : {}
+  await mustBeWritable(savePath)
+  const store = fileStore(savePath)
+  const saved = verifiedSave(savePath, await store.load(), verifier)
+  if (given && given.blocks.length > saved.length) await store.replaceFrom(0, given.texts)
+  return { store }
+}
+
+type Verifier = Awaited<ReturnType<typeof createVerifier>>
+
+/** Whatever else a file holds, somebody may want it back. */
+function verifiedSave(path: string, texts: readonly string[], verifier: Verifier): readonly Block[] {
+  try {
+    return verified(path, texts, verifier)
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    throw new UserError(`${error.message} The file is left as it is: name another for --save, or delete it.`)
+  }
+}
+
+/** Better now than after hours of mining. Leaves an empty file where there was none. */
+async function mustBeWritable(path: string): Promise<void> {
+  try {
+    await (await open(path, 'a')).close()
+    await access(path, constants.R_OK)
+  } catch (cause) {
+    throw new UserError(`${path} cannot be written: ${whyNot(cause)}.`, { cause })
+  }
+}

@@ -1,0 +1,33 @@
+import type { Context } from '../../../cli/context.ts'
+
+/** A context whose output is kept, and which can be interrupted. */
+export function captured({
+  env = {},
+  isTTY = false,
+  onLine = () => {},
+}: {
+  env?: Record<string, string>
+  isTTY?: boolean
+  onLine?: (line: string) => void
+} = {}) {
+  const texts = { out: '', err: '' }
+  const controller = new AbortController()
+  const context: Context = {
+    stdout: {
+      isTTY,
+      write(text) {
+        texts.out += text
+        onLine(text)
+      },
+    },
+    stderr: {
+      isTTY,
+      write(text) {
+        texts.err += text
+      },
+    },
+    env,
+    interrupted: controller.signal,
+  }
+  return { context, texts, interrupt: () => controller.abort() }
+}

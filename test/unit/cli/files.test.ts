@@ -1,0 +1,130 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Block, createVerifier } from 'rookery'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { blockTexts } from '../../../cli/files/block-texts.ts'
+import { readChain } from '../../../cli/files/chain-file.ts'
+import { fileStore } from '../../../cli/files/file-store.ts'
+import { openChain } from '../../../cli/files/open-chain.ts'
+import { mineChain } from '../../support/chains.ts'
+
+let folder: string
+let path: string
+const chain = mineChain(4)
+const lines = (blocks: readonly Block[]) => blocks.map((block) => `${JSON.stringify(block)}\n`).join('')
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rookery-cli-'))
+  path = join(folder, 'chain.jsonl')
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+describe('block texts', () => {
+  it('come from JSON lines and from lists, however these are laid out', () => {
+    const texts = chain.map((block) => JSON.stringify(block))
+    expect(blockTexts(lines(chain))).toEqual(texts)
+    expect(blockTexts(lines(chain).replaceAll('\n', '\r\n\n'))?.map((text) => text.trim())).toEqual(texts)
+    expect(blockTexts(JSON.stringify(chain))).toEqual(texts)
+    expect(blockTexts(JSON.stringify(chain, null, 2))?.map((text) => JSON.parse(text))).toEqual(chain)
+    expect(blockTexts(JSON.stringify(chain, null, 2))?.some((text) => text.includes('\n'))).toBe(false)
+    expect([blockTexts(''), blockTexts(' [ ] ')]).toEqual([[], []])
+  })
+
+  it('keep what parsing would lose, and are not misled by texts', () => {
+    const elements = ['{"timestamp":9007199254740993}', '{"height":1.0}', '{"messages":["],[{\\"","\\\\"]}', '3']
+    expect(blockTexts(`[${elements.join(' , ')}]`)).toEqual(elements)
+  })
+
+  it('are not taken from a broken list', () => {
+    expect(blockTexts('[{"height":0},')).toBeUndefined()
+  })
+})
+
+describe('a chain file', () => {
+  it('is verified', async () => {
+    const verifier = await createVerifier({ difficulty: 1 })
+    await writeFile(path, JSON.stringify(chain))
+    expect((await readChain(path, verifier)).blocks).toEqual(chain)
+    await writeFile(path, lines(chain.map((block) => (block.height === 2 ? { ...block, nonce: 'x' } : block))))
+    await expect(readChain(path, verifier)).rejects.toThrow(/chain\.jsonl: block 2 breaks the rule "hash"/)
+    await writeFile(path, '[{')
+    await expect(readChain(path, verifier)).rejects.toThrow(/is not JSON/)
+    await expect(readChain(join(folder, 'none'), verifier)).rejects.toThrow('there is no such file')
+    await expect(readChain(folder, verifier)).rejects.toThrow('it is a folder')
+  })
+})
+
+describe('a file store', () => {
+  const [a, b, c] = ['"a"', '"b"', '"c"']
+
+  it('appends, replaces and gives back', async () => {
+    const store = fileStore(path)
+    expect(await store.load()).toEqual([])
+    await store.replaceFrom(0, [a, b])
+    await store.replaceFrom(2, [c])
+    expect(await readFile(path, 'utf8')).toBe('"a"\n"b"\n"c"\n')
+    await store.replaceFrom(1, [c])
+    expect(await store.load()).toEqual([a, c])
+    await store.replaceFrom(0, [])
+    expect(await store.load()).toEqual([])
+    expect(await readdir(folder)).toEqual(['chain.jsonl'])
+  })
+
+  it('goes on where another left off, without being asked to load first', async () => {
+    await fileStore(path).replaceFrom(0, [a, b])
+    await fileStore(path).replaceFrom(2, [c])
+    expect(await fileStore(path).load()).toEqual([a, b, c])
+  })
+
+  it.each(['{', '{"height":2', '{"height":2,"minedBy":"te'])('drops a line torn at %s by a crash', async (torn) => {
+    await writeFile(path, `"a"\n"b"\n${torn}`)
+    const store = fileStore(path)
+    expect(await store.load()).toEqual([a, b])
+    expect(await readFile(path, 'utf8')).toBe(`"a"\n"b"\n${torn}`)
+    await store.replaceFrom(2, [c])
+    expect(await readFile(path, 'utf8')).toBe('"a"\n"b"\n"c"\n')
+  })
+
+  it('takes a last line without a line break', async () => {
+    await writeFile(path, '"a"\n"b"')
+    const store = fileStore(path)
+    expect(await store.load()).toEqual([a, b])
+    await store.replaceFrom(2, [c])
+    expect(await readFile(path, 'utf8')).toBe('"a"\n"b"\n"c"\n')
+  })
+
+  it('recovers from a write that failed', async () => {
+    const store = fileStore(join(folder, 'later', 'chain.jsonl'))
+    await expect(store.replaceFrom(0, [a])).rejects.toThrow('ENOENT')
+    expect(await store.load()).toEqual([])
+  })
+})
+
+describe('what a peer begins with', () => {
+  const save = () => join(folder, 'save.jsonl')
+
+  it('is the chain, or the save file, or the longer of both', async () => {
+    await writeFile(path, lines(chain))
+    expect(await openChain({}, 1)).toEqual({})
+    expect((await openChain({ chain: path }, 1)).chain).toEqual(chain)
+    const { store } = await openChain({ chain: path, save: save() }, 1)
+    expect((await store?.load())?.map((text) => JSON.parse(text))).toEqual(chain)
+    await writeFile(path, lines(chain.slice(0, 2)))
+    const again = await openChain({ chain: path, save: save() }, 1)
+    expect(await again.store?.load()).toHaveLength(4)
+  })
+
+  it.each(['my diary\n', 'my diary', '{"colour":true}', '{"height":0,"other":1}'])(
+    'never overwrites %j',
+    async (text) => {
+      await writeFile(save(), text)
+      await expect(openChain({ save: save() }, 1)).rejects.toThrow('left as it is')
+      expect(await readFile(save(), 'utf8')).toBe(text)
+    },
+  )
+
+  it('is refused when it cannot be written', async () => {
+    await expect(openChain({ save: join(folder, 'none', 'x') }, 1)).rejects.toThrow('cannot be written')
+  })
+})

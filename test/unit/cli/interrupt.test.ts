@@ -1,0 +1,64 @@
+import { EventEmitter } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { deadline, pause } from '../../../cli/context.ts'
+import { watchInterrupts } from '../../../cli/interrupt.ts'
+
+function fakeProcess() {
+  const exits: number[] = []
+  let nowMs = 0
+  const process = Object.assign(new EventEmitter(), {
+    stdout: new EventEmitter(),
+    stderr: new EventEmitter(),
+    exit: (code: number) => void exits.push(code),
+  })
+  const { signal } = watchInterrupts(process, () => nowMs)
+  return { process, signal, exits, wait: (ms: number) => (nowMs += ms) }
+}
+
+describe('interrupts', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])('%s asks first and insists the second time', (name, code) => {
+    const { process, signal, exits, wait } = fakeProcess()
+    expect(signal.aborted).toBe(false)
+    process.emit(name)
+    expect(signal.aborted).toBe(true)
+    wait(50)
+    process.emit(name)
+    expect(exits).toEqual([])
+    wait(500)
+    process.emit(name)
+    expect(exits).toEqual([code])
+  })
+
+  it('come from a reader that went away, too', () => {
+    const { process, signal, exits } = fakeProcess()
+    process.stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+    process.stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+    expect([signal.aborted, exits]).toEqual([true, []])
+    expect(() => process.stderr.emit('error', new Error('disk full'))).toThrow('disk full')
+  })
+})
+
+describe('waiting', () => {
+  it('ends with the signal', async () => {
+    const controller = new AbortController()
+    const waiting = pause(60_000, controller.signal)
+    controller.abort()
+    await waiting
+    await pause(60_000, controller.signal)
+  })
+
+  it('has a deadline that says whether it was it', async () => {
+    const controller = new AbortController()
+    const late = deadline(controller.signal, 1)
+    await pause(60_000, late.signal)
+    expect(late.isOver).toBe(true)
+    const early = deadline(controller.signal, 60_000)
+    controller.abort()
+    expect([early.signal.aborted, early.isOver]).toEqual([true, false])
+    early.cancel()
+  })
+})

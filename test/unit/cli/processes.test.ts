@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { afterEach, describe, expect, it } from 'vitest'
+
+const TIMEOUT_MS = 60_000
+const ENV = { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.json', NO_COLOR: '1' }
+const children: ChildProcess[] = []
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+})
+
+/** Starts the program from source, as a process of its own. */
+function rookery(...args: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', ...args], {
+    env: ENV,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  children.push(child)
+  const texts = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    texts.out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    texts.err += text
+  })
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...texts }))
+  const shows = async (pattern: RegExp) => {
+    while (!pattern.test(texts.out)) await once(child.stdout, 'data')
+  }
+  return { child, ended, shows }
+}
+
+const UP = ['up', '--difficulty', '1', '--host', '127.0.0.1', '--port', '0']
+
+describe('the program', { timeout: TIMEOUT_MS }, () => {
+  it('shows five peers that agree, and ends', async () => {
+    const { code, out, err } = await rookery('demo', '--once').ended
+    expect([code, err]).toEqual([0, ''])
+    for (const name of ['rook', 'crow', 'raven', 'jackdaw', 'magpie']) {
+      expect(out).toMatch(new RegExp(`^. ${name} +127\\.0\\.0\\.1:\\d+ +4 +7 +8a2fa39a…$`, 'm'))
+    }
+    expect(out).toContain('6  8a2fa39a…  GossipZilla!  gymnotid · Leupold')
+    expect(out).toContain('✓ All five agree on 7 blocks')
+  })
+
+  it('tells the same as JSON', async () => {
+    const { code, out } = await rookery('demo', '--once', '--json').ended
+    const events = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(code).toBe(0)
+    expect(events.filter(({ event }) => event === 'arrived').map(({ peer }) => peer)).toHaveLength(5)
+    expect(events.at(-1)).toMatchObject({ event: 'agreed', height: 7 })
+    expect(events.at(-1).peers.map(({ chain }: { chain: { height: number } }) => chain.height)).toEqual([7, 7, 7, 7, 7])
+  })
+
+  it('admits when they do not agree in time', async () => {
+    const { code, err } = await rookery('demo', '--once', '--within', '0.3').ended
+    expect(code).toBe(1)
+    expect(err).toMatch(/^error: The peers did not agree within 0\.3 s: .*rook has 0\.\n$/)
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('stops cleanly on %s', async (signal) => {
+    const { child, ended, shows } = rookery(...UP)
+    await shows(/listening/)
+    child.kill(signal)
+    const { code, out, err } = await ended
+    expect([code, err]).toEqual([0, ''])
+    expect(out).toMatch(/stopped {4}0 blocks, 0 neighbors/)
+  })
+
+  it('lets go of the demo on Ctrl-C', async () => {
+    const { child, ended, shows } = rookery('demo')
+    await shows(/crow +arrives/)
+    child.kill('SIGINT')
+    const { code, out } = await ended
+    expect(code).toBe(0)
+    expect(out).toMatch(/stopped +\d peers?\n$/)
+  })
+
+  it('ends quietly when nobody reads on', async () => {
+    const { child, ended, shows } = rookery(...UP, '--status-every', '0.01')
+    await shows(/listening/)
+    child.stdout?.destroy()
+    const { code, err } = await ended
+    expect([code, err]).toEqual([0, ''])
+  })
+})
