@@ -6,13 +6,23 @@ import type { Store } from './runtime/store.ts'
 import type { Verifier } from './verify/verifier.ts'
 import { blockJson } from './wire/block-json.ts'
 
-/** Writes the chain's changes to a {@link Store}, one after the other and in their order. */
+/** Blocks of the chain, as JSON texts, from height `from` on. */
+interface Change {
+  readonly from: number
+  readonly texts: readonly string[]
+}
+
+/**
+ * Writes the chain's changes to a {@link Store}, one after the other and in their order. What came while a write was under
+ * way goes with the next one, and so does what a failed write should have kept: a store never gets a chain with a gap.
+ */
 export class ChainStore {
   readonly #store: Store
   readonly #onError: (error: RookeryError) => void
   #writing: Promise<void> = Promise.resolve()
+  #unwritten: Change | undefined
 
-  /** @param onError - Told of a write that failed; later ones are still tried. */
+  /** @param onError - Told of a write that failed; it is tried again together with the next one. */
   constructor(store: Store, onError: (error: RookeryError) => void) {
     this.#store = store
     this.#onError = onError
@@ -20,22 +30,38 @@ export class ChainStore {
 
   /** `blocks` are the chain from height `from` on. */
   write(from: number, blocks: readonly Block[]): void {
-    const texts = blocks.map(blockJson)
-    this.#writing = this.#writing
-      .then(() => this.#store.replaceFrom(from, texts))
-      .catch((cause: unknown) => this.#onError(storeFailed('written', cause)))
+    this.#unwritten = joined(this.#unwritten, { from, texts: blocks.map(blockJson) })
+    this.#writing = this.#writing.then(() => this.#flush())
   }
 
   /** Resolves when all that was handed in is written. */
   finish(): Promise<void> {
     return this.#writing
   }
+
+  async #flush(): Promise<void> {
+    const change = this.#unwritten
+    if (!change) return
+    this.#unwritten = undefined
+    try {
+      await this.#store.replaceFrom(change.from, change.texts)
+    } catch (cause) {
+      this.#unwritten = this.#unwritten ? joined(change, this.#unwritten) : change
+      this.#onError(storeFailed('written', cause))
+    }
+  }
+}
+
+/** Two changes as one. `later` begins within or right after what `earlier` wrote, or below it. */
+function joined(earlier: Change | undefined, later: Change): Change {
+  if (!earlier || later.from <= earlier.from) return later
+  return { from: earlier.from, texts: [...earlier.texts.slice(0, later.from - earlier.from), ...later.texts] }
 }
 
 /**
  * The chain that a peer begins with: the blocks that the user gave, or else as many of the stored ones as are valid.
  * @throws BlockError `CHAIN_INVALID` when the user's blocks break a rule
- * @throws RookeryError `STORE_FAILED` when the store cannot be read
+ * @throws RookeryError `STORE_FAILED` when the store cannot be read, or cannot take the user's blocks
  */
 export async function loadChain(
   {
@@ -68,7 +94,17 @@ export async function loadChain(
     logger.warn('The stored chain is bad from here on; the rest is fetched anew.', details)
     break
   }
+  if (given && store) await fillStore(store, chain)
   return chain
+}
+
+/** What the user gives takes the place of what is kept, so that later writes go on from it. */
+async function fillStore(store: Store, chain: Chain): Promise<void> {
+  try {
+    await store.replaceFrom(0, [...chain].map(blockJson))
+  } catch (cause) {
+    throw storeFailed('written', cause)
+  }
 }
 
 async function readStore(store: Store | undefined): Promise<readonly string[]> {

@@ -19,7 +19,7 @@ const STOP_WITHIN_MS = 2_000
  * Makes a peer. Nothing is sent before {@link Peer.start}.
  * @throws OptionsError `OPTION_INVALID`, `OPTION_OUT_OF_RANGE` or `ADDRESS_INVALID`, naming the option
  * @throws BlockError `CHAIN_INVALID` when `chain` breaks a rule; `details` has the height and the reason
- * @throws RookeryError `STORE_FAILED` when the store cannot be read
+ * @throws RookeryError `STORE_FAILED` when the store cannot be read, or cannot take the blocks of `chain`
  *
  * @example
  * ```ts
