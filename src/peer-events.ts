@@ -197,11 +197,14 @@ export class PeerEmitter {
     for (const listener of this.#emitter.listeners(name)) {
       // Takes away the listener if it was registered with `once`, and only then.
       this.#emitter.off(name, listener, undefined, true)
+      // An error listener that throws would call itself for ever.
+      const fail = (error: unknown) => name !== 'error' && this.push('error', { error })
       try {
-        listener(event)
+        const result: unknown = listener(event)
+        // An async listener fails later, and unnoticed it would end the process.
+        if (result instanceof Promise) result.catch(fail).finally(() => this.deliver())
       } catch (error) {
-        // An error listener that throws would call itself for ever.
-        if (name !== 'error') this.push('error', { error })
+        fail(error)
       }
     }
   }

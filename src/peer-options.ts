@@ -2,14 +2,14 @@ import type { Block } from './block/block.ts'
 import { OptionsError } from './errors.ts'
 import type { Hasher } from './hash/hasher.ts'
 import type { Network } from './networks.ts'
-import { type Address, parseAddress } from './runtime/address.ts'
+import { type Address, classifyHost, parseAddress } from './runtime/address.ts'
 import { type Clock, systemClock } from './runtime/clock.ts'
 import { type Logger, silentLogger } from './runtime/logger.ts'
 import { type Random, randomHex, systemRandom } from './runtime/random.ts'
 import type { Store } from './runtime/store.ts'
 import type { Transport } from './runtime/transport.ts'
 import { encodedBytes, MAX_OWN_DATAGRAM_BYTES } from './wire/encode.ts'
-import { MAX_ID_LENGTH, readHash, readName } from './wire/fields.ts'
+import { MAX_ID_LENGTH, readHash, readHost, readId, readName } from './wire/fields.ts'
 
 /** Periods of a running peer, in milliseconds. Each carries a jitter of 10 %. */
 export interface PeerTimings {
@@ -129,7 +129,12 @@ export function resolveOptions(options: PeerOptions): PeerSettings {
   const { network, transport, random = systemRandom(), advertise, chain, store, hasher } = options
   checkNetwork(network)
   checkTransport(transport)
-  if (chain !== undefined && typeof (chain as Partial<Iterable<Block>>)[Symbol.iterator] !== 'function') {
+  checkVerbs('store', store, ['load', 'replaceFrom'], 'memoryStore() is one')
+  checkVerbs('clock', options.clock, ['nowMs', 'unixMs', 'setTimer'], 'systemClock() is one')
+  checkVerbs('random', options.random, ['fraction', 'bytes'], 'seededRandom(7) is one')
+  checkVerbs('hasher', hasher, ['sha256Hex'], 'leave it out for SHA-256 in WebAssembly')
+  checkVerbs('logger', options.logger, ['debug', 'info', 'warn', 'error'], 'console is one')
+  if (chain !== undefined && typeof (chain as Partial<Iterable<Block>> | null)?.[Symbol.iterator] !== 'function') {
     throw new OptionsError('OPTION_INVALID', 'chain must be a list or another iterable of blocks, genesis first.')
   }
   const { name, idPrefix } = checkTexts(options.name ?? 'rookery', options.id ?? randomHex(random, 8))
@@ -137,10 +142,10 @@ export function resolveOptions(options: PeerOptions): PeerSettings {
     name,
     idPrefix,
     difficulty: network.difficulty,
-    wellKnown: (network.wellKnown ?? []).map(parseAddress),
+    wellKnown: (network.wellKnown ?? []).map((address) => addressOf('network.wellKnown', address)),
     genesisHash: network.genesisHash,
     transport,
-    advertise: advertise === undefined ? undefined : parseAddress(advertise),
+    advertise: advertise === undefined ? undefined : advertisable(advertise),
     chain,
     timings: fillIn('timings', DEFAULT_TIMINGS, options.timings, LONGEST_PERIOD_MS),
     limits: fillIn('limits', DEFAULT_LIMITS, options.limits, LARGEST_LIMIT),
@@ -188,6 +193,34 @@ function checkTransport(transport: Transport): void {
   )
 }
 
+/** What the outside lends has to do what it is lent for. */
+function checkVerbs(option: string, given: unknown, verbs: readonly string[], hint: string): void {
+  if (given === undefined) return
+  const missing = verbs.filter((verb) => typeof (given as Record<string, unknown> | null)?.[verb] !== 'function')
+  if (missing.length === 0) return
+  throw new OptionsError('OPTION_INVALID', `${option} lacks ${missing.join(', ')}: ${hint}.`, {
+    details: { option, missing },
+  })
+}
+
+/** @throws OptionsError that names the option, too */
+function addressOf(option: string, address: Address | string): Address {
+  try {
+    return parseAddress(address)
+  } catch (error) {
+    if (!(error instanceof OptionsError)) throw error
+    throw new OptionsError('ADDRESS_INVALID', `${option}: ${error.message}`, { details: { ...error.details, option } })
+  }
+}
+
+/** An address that every gossip of ours may carry, and that others can send to. */
+function advertisable(given: Address | string): Address {
+  const address = addressOf('advertise', given)
+  if (readHost(address.host) !== undefined && classifyHost(address.host) !== 'unusable') return address
+  const sentence = `advertise: nobody can send to ${address.host}; give the address of one machine, such as "203.0.113.7:8999".`
+  throw new OptionsError('ADDRESS_INVALID', sentence, { details: { option: 'advertise', address } })
+}
+
 /** Names and ids travel in every gossip, so they must fit, also when a neighbor repeats them. */
 function checkTexts(name: string, idPrefix: string): { name: string; idPrefix: string } {
   if (readName(name) !== name) {
@@ -199,11 +232,15 @@ function checkTexts(name: string, idPrefix: string): { name: string; idPrefix: s
       },
     )
   }
-  const longestId = `${idPrefix}-${Number.MAX_SAFE_INTEGER}`
-  if (typeof idPrefix !== 'string' || idPrefix === '' || longestId.length > MAX_ID_LENGTH) {
-    throw new OptionsError('OPTION_INVALID', `id must be a text of 1 to ${MAX_ID_LENGTH - 17} characters.`, {
-      details: { id: idPrefix },
-    })
+  const longestId = `${String(idPrefix)}-${Number.MAX_SAFE_INTEGER}`
+  if (idPrefix === '' || readId(idPrefix) === undefined || readId(longestId) === undefined) {
+    throw new OptionsError(
+      'OPTION_INVALID',
+      `id must be a text of 1 to ${MAX_ID_LENGTH - 17} characters, without lone surrogates.`,
+      {
+        details: { id: idPrefix },
+      },
+    )
   }
   const longestGossip = { type: 'GOSSIP', host: 'f'.repeat(45), port: 65_535, id: longestId, name } as const
   if (encodedBytes(longestGossip) > MAX_OWN_DATAGRAM_BYTES) {
@@ -222,8 +259,14 @@ function fillIn<T extends { readonly [K in keyof T]: number }>(
   largest: number,
 ): T {
   const chosen: Record<string, number> = { ...defaults }
+  if (given !== undefined && (typeof given !== 'object' || given === null)) {
+    throw new OptionsError(
+      'OPTION_INVALID',
+      `${option} must be an object with some of ${Object.keys(defaults).join(', ')}.`,
+    )
+  }
   for (const [key, value] of Object.entries(given ?? {})) {
-    if (!(key in defaults)) {
+    if (!Object.hasOwn(defaults, key)) {
       const known = Object.keys(defaults).join(', ')
       throw new OptionsError('OPTION_INVALID', `${option}.${key} does not exist; there are ${known}.`)
     }

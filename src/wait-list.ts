@@ -21,8 +21,9 @@ export class WaitList<T> {
           reject(reason)
         },
       }
-      this.#waiting.add(waiting)
+      // First, so that something that is no signal leaves nobody waiting.
       signal?.addEventListener('abort', abort)
+      this.#waiting.add(waiting)
     })
   }
 

@@ -28,7 +28,11 @@ export class ChoiceTiming {
 
   /** Everybody is about to be asked for a choice that somebody waits for, until `deadlineMs` at the latest. */
   collect(deadlineMs: number): void {
-    this.#collection = collectUntil(deadlineMs)
+    const underWay = this.#collection
+    // One under way ends when it would have, or whoever asks again and again would never be told.
+    this.#collection = underWay
+      ? { ...underWay, deadlineMs: Math.min(underWay.deadlineMs, deadlineMs) }
+      : collectUntil(deadlineMs)
   }
 
   /** `key` was asked for its claim. */
@@ -42,6 +46,11 @@ export class ChoiceTiming {
     if (!this.#collection) return
     this.#collection.unanswered.delete(key)
     this.#collection.firstAnswerMs ??= nowMs
+  }
+
+  /** There is less to choose from: somebody who may have made the best claim has left. */
+  want(): void {
+    this.#isWanted = true
   }
 
   /** Something else asks for a choice: a pause or a round that ended, or the period. It need not wait. */

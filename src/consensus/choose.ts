@@ -30,7 +30,7 @@ export function claimsToTry(received: readonly TalliedClaim[], { ownHeight, isEx
     return hosts.some((host) => (perHost.get(host) as number) <= MOST_CLAIMS_PER_HOST)
   })
   const tried = admitted.slice(0, MOST_CLAIMS)
-  const bestSupported = mostVotes(admitted)
+  const bestSupported = mostVotes(candidates)
   if (bestSupported && !tried.includes(bestSupported)) tried.splice(-1, 1, bestSupported)
   return tried
 }

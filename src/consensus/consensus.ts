@@ -78,6 +78,7 @@ export class ConsensusStage {
   /** A neighbor has left: what it claimed left with it, and no answer is expected any more. */
   forget(address: Address): void {
     this.#questions.close(address)
+    this.timing.want()
   }
 
   /** Chooses among the neighbors' claims, for a chain of `ownHeight` blocks. */

@@ -26,11 +26,14 @@ interface Introduction {
 export class Introductions {
   readonly #byKey = new Map<string, Introduction>()
 
-  /** Begins to ask `address`; the first try is due now. */
+  /** Begins to ask `address`; the first try is due now. What it is being asked already stays asked. */
   begin(address: Address, questions: readonly IntroductionQuestion[], { nowMs }: Moment): void {
     const key = formatAddress(address)
-    if (this.#byKey.size >= MOST_INTRODUCTIONS && !this.#byKey.has(key)) return
-    this.#byKey.set(key, { address, unanswered: new Set(questions), tries: 0, dueMs: nowMs })
+    const known = this.#byKey.get(key)
+    if (!known && this.#byKey.size >= MOST_INTRODUCTIONS) return
+    if (known && questions.every((question) => known.unanswered.has(question))) return
+    const unanswered = new Set([...(known?.unanswered ?? []), ...questions])
+    this.#byKey.set(key, { address, unanswered, tries: 0, dueMs: nowMs })
   }
 
   /** `address` has answered, so this question need not be repeated. */

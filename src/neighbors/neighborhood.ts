@@ -92,8 +92,9 @@ export class Neighborhood {
     question: 'GOSSIP' | 'STATS',
     moment: Moment,
   ): NeighborhoodAnswer & { neighbor: Neighbor | undefined } {
-    this.#meetings.introductions.answered(answerer.address, question)
     const { neighbor, hasJoined, evicted } = this.#meetings.prove(answerer, moment)
+    // After prove, which has a new neighbor asked for what it may just have answered.
+    this.#meetings.introductions.answered(answerer.address, question)
     const joined = neighbor && hasJoined ? [neighbor] : []
     return { ...NOTHING, neighbor, joined, left: evicted ? [{ neighbor: evicted, reason: 'evicted' }] : [] }
   }

@@ -4,9 +4,14 @@ import { formatAddress } from '../runtime/address.ts'
 /** Questions remembered at a time; the oldest give way. More than neighbors, configured hosts and direct gossips need. */
 const MOST_QUESTIONS = 2_048
 
+/** An answer that takes longer is taken for lost, in milliseconds. */
+const AMBIGUOUS_FOR_MS = 5_000
+
 interface Question {
   readonly address: Address
   readonly atMs: number
+  /** Whether the first answer tells how long an answer takes. */
+  readonly isTimed: boolean
   isAnswered: boolean
 }
 
@@ -32,8 +37,11 @@ export class OpenQuestions {
   /** We ask `address`; its earlier question of this kind is closed by that. */
   ask(address: Address, nowMs: number): void {
     const key = formatAddress(address)
+    const earlier = this.#asked.get(key)
+    // An answer soon after a second question may be to the first: its time says nothing (Karn's algorithm, RFC 6298).
+    const isAmbiguous = earlier !== undefined && !earlier.isAnswered && nowMs - earlier.atMs < AMBIGUOUS_FOR_MS
     this.close(address)
-    this.#asked.set(key, { address, atMs: nowMs, isAnswered: false })
+    this.#asked.set(key, { address, atMs: nowMs, isTimed: !isAmbiguous, isAnswered: false })
     this.#perHost.set(address.host, (this.#perHost.get(address.host) ?? 0) + 1)
     if (this.#asked.size > MOST_QUESTIONS) {
       const [oldest] = this.#asked.values()
@@ -57,7 +65,7 @@ export class OpenQuestions {
     const exact = this.#asked.get(formatAddress(from))
     const question = exact ?? (this.#perHost.get(from.host) === 1 ? this.#onHost(from.host) : undefined)
     if (!question) return undefined
-    const tookMs = question.isAnswered ? undefined : nowMs - question.atMs
+    const tookMs = question.isTimed && !question.isAnswered ? nowMs - question.atMs : undefined
     question.isAnswered = true
     return { address: question.address, isExact: question === exact, tookMs }
   }

@@ -36,7 +36,8 @@ export function parseAddress(input: Address | string): Address {
 }
 
 function invalid(input: unknown): OptionsError {
-  const shown = typeof input === 'string' ? input : JSON.stringify(input)
+  const { host, port } = Object(input) as { host?: unknown; port?: unknown }
+  const shown = typeof input === 'string' ? input : `{ host: ${String(host)}, port: ${String(port)} }`
   return new OptionsError(
     'ADDRESS_INVALID',
     `${shown} is not an address: give "host:port" or { host, port } with a port from 1 to 65535.`,

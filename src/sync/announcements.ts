@@ -1,5 +1,5 @@
 import type { Block } from '../block/block.ts'
-import { hasDifficulty, type Reason } from '../block/rules.ts'
+import { hasDifficulty } from '../block/rules.ts'
 import type { Chain } from '../chain/chain.ts'
 import { BlockError, RookeryError } from '../errors.ts'
 import type { Neighbor } from '../neighbors/neighbor.ts'
@@ -10,6 +10,7 @@ import type { Moment } from '../runtime/moment.ts'
 import type { Verifier } from '../verify/verifier.ts'
 import { blockDatagramBytes, MAX_OWN_DATAGRAM_BYTES } from '../wire/encode.ts'
 import { EarlyBlocks } from './early-blocks.ts'
+import type { BrokenReason } from './run.ts'
 
 /** To how many neighbors somebody else's block is passed on. @see DESIGN.md, Announcements */
 const FANOUT = 3
@@ -22,19 +23,27 @@ export type Announced =
   | { readonly type: 'ahead' }
   /** We have had this height before. */
   | { readonly type: 'late' }
-  | { readonly type: 'broken'; readonly reason: Reason }
+  | { readonly type: 'broken'; readonly reason: BrokenReason }
 
 /** Blocks that others announce, and who is to hear of new ones. */
 export class Announcements {
   readonly #chain: Chain
   readonly #verifier: Verifier
   readonly #neighbors: NeighborTable
+  readonly #genesisHash: string | undefined
   readonly #early = new EarlyBlocks()
 
-  constructor({ chain, verifier, neighbors }: { chain: Chain; verifier: Verifier; neighbors: NeighborTable }) {
-    this.#chain = chain
-    this.#verifier = verifier
-    this.#neighbors = neighbors
+  constructor(options: {
+    chain: Chain
+    verifier: Verifier
+    neighbors: NeighborTable
+    /** The only block 0 that is taken, where the network names one. */
+    genesisHash?: string | undefined
+  }) {
+    this.#chain = options.chain
+    this.#verifier = options.verifier
+    this.#neighbors = options.neighbors
+    this.#genesisHash = options.genesisHash
   }
 
   /** Blocks remembered for later. */
@@ -52,6 +61,7 @@ export class Announcements {
       return { type: 'ahead' }
     }
     const verdict = this.#verify(block)
+    if (verdict.ok && this.#isForeign(verdict.block)) return { type: 'broken', reason: 'genesis' }
     if (verdict.ok) return { type: 'next', block: verdict.block }
     // A hash that does not fit may be a forgery, or the next block of another fork.
     return verdict.reason === 'hash' ? { type: 'ahead' } : { type: 'broken', reason: verdict.reason }
@@ -67,6 +77,10 @@ export class Announcements {
       const { reason, message } = verdict
       throw new BlockError('BLOCK_REJECTED', message, { details: { reason, block: candidate } })
     }
+    if (this.#isForeign(verdict.block)) {
+      const sentence = `The block is not the network's genesis block, whose hash is ${this.#genesisHash}.`
+      throw new BlockError('BLOCK_REJECTED', sentence, { details: { reason: 'genesis', block: candidate } })
+    }
     const bytes = blockDatagramBytes(verdict.block)
     if (bytes <= MAX_OWN_DATAGRAM_BYTES) return verdict.block
     const sentence = `The block takes ${bytes} bytes as a datagram, but most peers read only ${MAX_OWN_DATAGRAM_BYTES}: shorten its texts.`
@@ -77,7 +91,7 @@ export class Announcements {
   takeNext(): Block | undefined {
     for (const block of this.#early.take(this.#chain.height)) {
       const verdict = this.#verify(block)
-      if (verdict.ok) return verdict.block
+      if (verdict.ok && !this.#isForeign(verdict.block)) return verdict.block
     }
     return undefined
   }
@@ -99,6 +113,10 @@ export class Announcements {
   /** Some peers break on a block that they cannot append, so their newest claim must lie on our chain below it. */
   #canAppend(claim: { height: number; hash: string }, block: Block): boolean {
     return claim.height <= block.height && this.#chain.at(claim.height - 1)?.hash === claim.hash
+  }
+
+  #isForeign({ height, hash }: Block): boolean {
+    return height === 0 && this.#genesisHash !== undefined && hash !== this.#genesisHash
   }
 
   #verify(block: Block) {

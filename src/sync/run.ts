@@ -1,18 +1,15 @@
 import type { Block } from '../block/block.ts'
 import type { Reason } from '../block/rules.ts'
 import type { ChainSwitch, ChainView } from '../chain/chain.ts'
-import type { Claim } from '../neighbors/neighbor.ts'
+import type { Claim, Neighbor } from '../neighbors/neighbor.ts'
 import type { Verifier } from '../verify/verifier.ts'
 import { ForkSearch } from './fork-search.ts'
 import type { Ask, Source } from './source.ts'
-import { type Copy, Wanted } from './wanted.ts'
+import { type Copy, pickSource, TRIES_PER_SOURCE, Wanted } from './wanted.ts'
 
 /** Heights asked for ahead of the verified run at first; each verified block adds two. @see DESIGN.md, Prove as you go */
 const FIRST_WINDOW = 8
 const WINDOW_GROWTH = 2
-/** When the next block counts as not to be had. @see DESIGN.md, Blame precisely */
-const TRIES_OF_NEXT = 24
-const TRIES_PER_SOURCE = 3
 /** The block rule that a copy breaks; `genesis` where it is a valid genesis block, but of another network. */
 export type BrokenReason = Reason | 'genesis'
 
@@ -47,6 +44,11 @@ export class Run {
   #fresh = 0
   #search: ForkSearch | undefined
   readonly #searched = new Set<Source>()
+  /** Who gave the last verified block, and whether somebody else's next one does not follow it. */
+  #lastServer: Source | undefined
+  #isDisputed = false
+  /** Sources whose blocks led nowhere: they are on another chain than the one they claim. */
+  readonly #astray = new Set<Source>()
 
   constructor(claim: Claim, chain: ChainView, genesisHash: string | undefined) {
     this.claim = claim
@@ -83,9 +85,32 @@ export class Run {
 
   /** Whether the next block cannot be had: asked for often enough, of everybody, in vain. */
   get isExhausted(): boolean {
-    const wanted = this.#wanted.get(this.next)
-    if (this.#search || !wanted || wanted.isPending || wanted.asks.length < TRIES_OF_NEXT) return false
-    return this.sources.every((source) => wanted.timesAsked(source) >= TRIES_PER_SOURCE && !wanted.isCooling(source))
+    return !this.#search && (this.#wanted.get(this.next)?.isExhausted(this.sources) ?? false)
+  }
+
+  /** Everybody that was asked. */
+  get asked(): Neighbor[] {
+    return [...this.sources, ...this.#astray].map(({ neighbor }) => neighbor)
+  }
+
+  /** One more supporter of the claim. */
+  addSource(source: Source): void {
+    if (!this.sources.includes(source) && !this.#astray.has(source)) this.sources.push(source)
+  }
+
+  /**
+   * Begins anew without the source of the last block, if others have a next one that does not follow it: a chain's own
+   * supporters must not look like liars since somebody led the run to another fork.
+   * @returns Whether there is somebody to begin anew with.
+   */
+  startOver(): boolean {
+    const astray = this.#lastServer
+    if (!this.#isDisputed || !astray || this.sources.length < 2) return false
+    this.sources.splice(this.sources.indexOf(astray), 1)
+    this.#astray.add(astray)
+    this.#searched.clear()
+    this.#beginAt(this.#chain.height)
+    return true
   }
 
   /** Whether two sources gave the same broken next block. */
@@ -98,12 +123,14 @@ export class Run {
     const probe = this.#search?.nextProbe()
     if (probe !== undefined) return { height: probe, source: (this.#search as ForkSearch).source }
     if (!this.sources.some(({ hasRoom }) => hasRoom)) return undefined
-    const again = this.#again.has(this.next) ? [this.next, ...this.#again] : this.#again
+    const isStuck = this.#wanted.get(this.next)?.isStuck(this.sources) ?? false
+    const others = isStuck ? [] : this.#again
+    const again = this.#again.has(this.next) ? [this.next, ...others] : others
     for (const height of again) {
       const source = this.#pick(height)
       if (source) return { height, source }
     }
-    if (this.#search) return undefined
+    if (this.#search || isStuck) return undefined
     const ahead = Math.min(FIRST_WINDOW + WINDOW_GROWTH * this.#proven, reach)
     if (this.#fresh >= Math.min(this.next + ahead, this.claim.height)) return undefined
     const source = this.#pick(this.#fresh)
@@ -111,7 +138,7 @@ export class Run {
   }
 
   /** The question of {@link nextQuestion} is on its way. */
-  asked(ask: Ask): void {
+  onAsked(ask: Ask): void {
     if (ask.source === this.#search?.source && this.#search.asksFor(ask.height)) return this.#search.asked(ask)
     this.#again.delete(ask.height)
     if (ask.height === this.#fresh) this.#fresh++
@@ -177,14 +204,17 @@ export class Run {
 
   /** Our own chain has changed under the run: carry on from there. */
   rebase({ from, detached }: ChainSwitch): void {
-    if (this.#base > from) {
+    // Without a block of its own, a run stands on our tip, which is another now, or on a fork point below the change.
+    if (this.#blocks.length === 0 && !this.#search && this.#base < from) return
+    if (this.#blocks.length > 0 && this.#base > from) {
       this.#blocks = [...detached.slice(0, this.#base - from), ...this.#blocks]
       this.#base = from
     }
     const last = this.#blocks.at(-1)
-    const isOurs = last === undefined || this.#chain.at(last.height)?.hash === last.hash
-    if (isOurs && this.next < this.#chain.height) this.#beginAt(this.#chain.height)
-    else if (this.#search) this.#beginAt(this.#chain.height)
+    const isOurs = last !== undefined && this.#chain.at(last.height)?.hash === last.hash
+    if (last !== undefined && !(isOurs && this.next < this.#chain.height)) return
+    this.#searched.clear()
+    this.#beginAt(this.#chain.height)
   }
 
   /** The verified block, or the rule that it breaks. */
@@ -203,29 +233,30 @@ export class Run {
     this.#again.delete(wanted.height)
     this.#blocks.push(block)
     this.#proven++
+    this.#lastServer = source
+    this.#isDisputed = false
     if (source) source.neighbor.conduct.served++
     if (this.#fresh < this.next) this.#fresh = this.next
   }
 
   #reject(wanted: Wanted, copy: Copy, reason: BrokenReason): BrokenCopy {
     copy.isBroken = true
-    if (copy.source) {
-      copy.source.neighbor.conduct.forged++
-      this.#inVain(wanted, copy.source)
-    }
+    if (copy.source) copy.source.neighbor.conduct.forged++
+    if (reason === 'hash' && copy.source !== this.#lastServer) this.#isDisputed = true
+    this.#inVain(wanted, copy.source)
     return { copy, height: wanted.height, reason }
   }
 
   /** The block does not follow our own: the claim's chain may part from ours further down, which is no fault. */
   #misfits(wanted: Wanted, copy: Copy): void {
     copy.isBroken = true
-    if (!copy.source) return
     this.#inVain(wanted, copy.source)
     if (!this.#search) this.#searchBeginning(copy.source)
   }
 
-  /** Asks others at once, and this source again when the time of its question is up. */
-  #inVain(wanted: Wanted, source: Source): void {
+  /** Asks others at once, and this source, if it is known who it was, again when the time of its question is up. */
+  #inVain(wanted: Wanted, source: Source | undefined): void {
+    if (source) wanted.refusedBy.add(source)
     for (const ask of wanted.asks) {
       if (ask.source === source && ask.state === 'answered') ask.state = ask.isTimed ? 'vain' : 'lost'
     }
@@ -253,26 +284,17 @@ export class Run {
     this.#search = undefined
     this.#base = base
     this.#blocks = []
+    this.#lastServer = undefined
+    this.#isDisputed = false
     this.#wanted.clear()
     this.#again.clear()
     this.#fresh = base
   }
 
-  /** The source from which an answer is likely to come soonest, of those asked least for this height. */
   #pick(height: number): Source | undefined {
     const wanted = this.#wanted.get(height)
-    const mostEach = height === this.next || this.#proven > 0 ? Number.POSITIVE_INFINITY : TRIES_PER_SOURCE
-    if (wanted && wanted.asks.length >= mostEach) return undefined
-    let best: Source | undefined
-    let bestTimes = 0
-    for (const source of this.sources) {
-      if (!source.hasRoom || wanted?.isCooling(source)) continue
-      const times = wanted?.timesAsked(source) ?? 0
-      if (!best || times < bestTimes || (times === bestTimes && source.expectedMs < best.expectedMs)) {
-        best = source
-        bestTimes = times
-      }
-    }
-    return best
+    const isFree = height === this.next || this.#proven > 0
+    if (!isFree && wanted && wanted.asks.length >= TRIES_PER_SOURCE) return undefined
+    return pickSource(this.sources, wanted)
   }
 }

@@ -60,6 +60,16 @@ export class Source {
     ask.state = 'answered'
   }
 
+  /** The open questions about `height`, of whatever run. */
+  openAbout(height: number): Ask[] {
+    const open: Ask[] = []
+    for (let i = this.#front; i < this.#asks.length; i++) {
+      const ask = this.#asks[i] as Ask
+      if (ask.state === 'open' && ask.height === height) open.push(ask)
+    }
+    return open
+  }
+
   /** The oldest question that is still open: what an answer without a height is taken to answer. */
   oldestOpen(): Ask | undefined {
     for (let i = this.#front; i < this.#asks.length; i++) if (this.#asks[i]?.state === 'open') return this.#asks[i]

@@ -132,10 +132,7 @@ export class Sync {
       const key = claimKey(claim)
       const run = this.#runs.get(key) ?? (this.#runs.size < MOST_RUNS ? this.#newRun(key, claim) : undefined)
       if (!run) continue
-      for (const supporter of claim.supporters) {
-        const source = this.#sourceOf(supporter)
-        if (!run.sources.includes(source)) run.sources.push(source)
-      }
+      for (const supporter of claim.supporters) run.addSource(this.#sourceOf(supporter))
     }
     return this.#carryOn(nowMs)
   }
@@ -155,7 +152,10 @@ export class Sync {
       if (asks.length > 0 && reply.block === null && source) source.neighbor.conduct.refused++
       wasAsked ||= asks.length > 0 || isCandidate
     }
-    return wasAsked ? this.#carryOn(nowMs) : undefined
+    // An answer to a question whose run has ended or moved on is late, not lost.
+    const late = source && !wasAsked ? source.openAbout(height) : []
+    for (const ask of late) source?.answered(ask, late.length === 1, nowMs)
+    return wasAsked || late.length > 0 ? this.#carryOn(nowMs) : undefined
   }
 
   /** The time of {@link nextMs} has come. */
@@ -210,15 +210,15 @@ export class Sync {
     const isOvertaken = run.claim.height <= this.#chain.height
     const isFailed = !run.isComplete && run.isExhausted
     if (!run.isComplete && !isOvertaken && !isFailed) return false
-    this.#runs.delete(key)
-    const sources = run.sources.map(({ neighbor }) => neighbor)
-    if (isFailed) {
-      const { isShownBroken: isBad } = run
-      const reason = isBad ? 'its blocks break a rule' : `nobody served block ${run.next}`
+    const { asked: sources, next, verified, isShownBroken: isBad } = run
+    const goesOn = isFailed && !isOvertaken && run.startOver()
+    if (!goesOn) this.#runs.delete(key)
+    if (isFailed && !goesOn) {
+      const reason = isBad ? 'its blocks break a rule' : `nobody served block ${next}`
       this.#outcomes.push({ type: 'failed', claim: run.claim, isBad, reason, sources })
     }
-    const isLonger = run.next > this.#chain.height
-    if (isLonger) this.#outcomes.push({ type: 'adopt', ...run.verified, sources })
+    const isLonger = next > this.#chain.height
+    if (isLonger) this.#outcomes.push({ type: 'adopt', ...verified, sources })
     if (this.#runs.size === 0) {
       this.#sources.clear()
       this.#outcomes.push({ type: 'idle' })
@@ -228,7 +228,7 @@ export class Sync {
 
   /** Fills the windows, one question a run in turn, so that no run starves another. */
   #ask(nowMs: number): void {
-    const reach = Math.floor(this.#limits.blocksWaiting / MOST_COPIES / Math.max(1, this.#runs.size))
+    const reach = Math.max(1, Math.floor(this.#limits.blocksWaiting / MOST_COPIES / Math.max(1, this.#runs.size)))
     let room = Math.min(SOCKET_WINDOW, this.#limits.requestsInFlight) - this.requestsInFlight
     let hungry = [...this.#runs.values()]
     while (room > 0 && hungry.length > 0) {
@@ -238,7 +238,7 @@ export class Sync {
         if (!question) continue
         room--
         stillHungry.push(run)
-        run.asked(question.source.ask(run, question.height, nowMs))
+        run.onAsked(question.source.ask(run, question.height, nowMs))
         this.#outcomes.push({ type: 'ask', height: question.height, to: question.source.neighbor.address })
       }
       hungry = stillHungry

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { FailedClaims } from '../../../src/consensus/failed-claims.ts'
+import { Neighbor } from '../../../src/neighbors/neighbor.ts'
+
+const neighbor = (n: number, port = 1) => new Neighbor({ host: `10.0.0.${n}`, port }, { nowMs: 0, isConfigured: false })
+const claim = (height: number) => ({ height, hash: `${'a'.repeat(63)}0` })
+const [one, two] = [neighbor(1), neighbor(2)]
+const make = () => new FailedClaims({ most: 4, badForMs: 3_600_000 })
+
+/** How long each of several failures in a row of different claims lasts. */
+function pauses(failed: FailedClaims, sources: readonly Neighbor[], times: number, from = 0): number[] {
+  return Array.from({ length: times }, (_, i) => {
+    failed.add(claim(from + i), { isBad: false, sources, nowMs: 0 })
+    let untilMs = 0
+    while (failed.has(claim(from + i), sources, untilMs)) untilMs += 1_000
+    return untilMs
+  })
+}
+
+describe('FailedClaims', () => {
+  it('sets a claim aside for 30 s, and longer each time, across claims, up to 8 minutes', () => {
+    expect(pauses(make(), [one], 7)).toEqual([30_000, 60_000, 120_000, 240_000, 480_000, 480_000, 480_000])
+  })
+
+  it('counts the failures of a host, whatever its port, and begins anew when it was right', () => {
+    const failed = make()
+    expect(pauses(failed, [neighbor(1, 5)], 1)).toEqual([30_000])
+    expect(pauses(failed, [neighbor(1, 6), two], 1, 10)).toEqual([60_000])
+    expect(pauses(failed, [two], 1, 20)).toEqual([120_000])
+    failed.forgive([two])
+    expect(pauses(failed, [two], 1, 30)).toEqual([30_000])
+  })
+
+  it('remembers a bad claim for an hour', () => {
+    const failed = make()
+    failed.add(claim(1), { isBad: true, sources: [one, two], nowMs: 0 })
+    expect([failed.bad, failed.setAside]).toEqual([1, 0])
+    expect(failed.has(claim(1), [one], 3_599_999)).toBe(true)
+    expect(failed.has(claim(1), [one], 3_600_000)).toBe(false)
+  })
+
+  it('gives a claim another chance when somebody else supports it', () => {
+    const failed = make()
+    failed.add(claim(1), { isBad: true, sources: [one], nowMs: 0 })
+    expect(failed.has(claim(1), [one], 1)).toBe(true)
+    expect(failed.has(claim(1), [one, two], 1)).toBe(false)
+    expect(failed.has(claim(2), [one], 1)).toBe(false)
+  })
+
+  it('is bounded, and tells when the next one ends', () => {
+    const failed = make()
+    for (let i = 0; i < 10; i++) failed.add(claim(i), { isBad: false, sources: [neighbor(i)], nowMs: i })
+    expect(failed.setAside).toBe(4)
+    expect(failed.nextEndMs()).toBe(30_006)
+    expect(failed.expire(30_005)).toBe(false)
+    expect(failed.expire(30_006)).toBe(true)
+    expect(failed.setAside).toBe(3)
+    expect(make().nextEndMs()).toBeUndefined()
+  })
+})

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { Budgets } from '../../../src/neighbors/budgets.ts'
+
+const at = (host: string, port = 1) => ({ host, port })
+const host = (n: number) => `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`
+
+function allowed(times: number, ask: (i: number) => boolean): number {
+  let count = 0
+  for (let i = 0; i < times; i++) if (ask(i)) count++
+  return count
+}
+
+describe('Budgets', () => {
+  it('answers an unproven host 200 times and with 64 KB a second, whatever its ports', () => {
+    const budgets = new Budgets(1)
+    expect(allowed(500, (i) => budgets.allowsReply(at('10.0.0.1', i + 1), 100, false, 0))).toBe(200)
+    expect(allowed(500, (i) => budgets.allowsReply(at('10.0.0.1', i + 1), 100, false, 999.9))).toBe(0)
+    expect(allowed(500, (i) => budgets.allowsReply(at('10.0.0.1', i + 1), 1_024, false, 1_000))).toBe(64)
+  })
+
+  it('answers a proven address 50,000 times a second', () => {
+    const budgets = new Budgets(1)
+    expect(allowed(60_000, () => budgets.allowsReply(at('10.0.0.1'), 1_024, true, 0))).toBe(50_000)
+  })
+
+  it('answers all unproven together 5,000 times and with 2 MB a second', () => {
+    const budgets = new Budgets(1)
+    expect(allowed(50_000, (i) => budgets.allowsReply(at(host(i)), 10, false, 0))).toBe(5_000)
+    expect(allowed(50_000, (i) => budgets.allowsReply(at(host(i)), 1_024, false, 1_000))).toBe(2_048)
+  })
+
+  it('gossips straight to a host once a minute, and to 50 hosts a second', () => {
+    const budgets = new Budgets(1)
+    const tries = [0, 1, 59_999, 60_000, 60_001]
+    expect(tries.map((nowMs) => budgets.allowsDirectGossip(at('10.0.0.1', nowMs + 1), nowMs))).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+    ])
+    expect(allowed(5_000, (i) => budgets.allowsDirectGossip(at(host(i)), 200_000))).toBe(50)
+    expect(allowed(5_000, (i) => budgets.allowsDirectGossip(at(host(i)), 201_000))).toBe(50)
+  })
+
+  it('tells addresses apart on loopback', () => {
+    const budgets = new Budgets(1)
+    const ports = Array.from({ length: 20 }, (_, i) => at('127.0.0.1', 9_000 + i))
+    expect(ports.filter((to) => budgets.allowsDirectGossip(to, 0)).length).toBeGreaterThan(17)
+  })
+
+  it('hides from outsiders which hosts share a bucket', () => {
+    const sharers = (salt: number) => {
+      const budgets = new Budgets(salt)
+      const fixed = at('10.9.9.9')
+      budgets.allowsDirectGossip(fixed, 0)
+      return Array.from({ length: 30_000 }, (_, i) => i).filter((i) => {
+        const other = new Budgets(salt)
+        return (
+          i % 3_000 === 0 && other.allowsDirectGossip(at(host(i)), 0) && !budgets.allowsDirectGossip(at(host(i)), 0)
+        )
+      })
+    }
+    expect(sharers(1).length).toBeLessThan(10)
+  })
+})

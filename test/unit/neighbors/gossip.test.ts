@@ -1,0 +1,142 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Neighborhood } from '../../../src/neighbors/neighborhood.ts'
+import { seededRandom } from '../../../src/runtime/random.ts'
+import type { Gossip } from '../../../src/wire/messages.ts'
+
+const limits = { neighbors: 256, neighborsPerHost: 32, heardOf: 1_024, gossipIds: 4_096, gossipIdMs: 600_000 }
+const self = { host: '10.0.0.1', port: 8999 }
+const at = (n: number) => ({ host: `10.0.0.${n}`, port: 8999 })
+const moment = (nowMs = 0) => ({ nowMs, random: seededRandom(nowMs) })
+const gossip = (n: number, id: string): Gossip => ({ type: 'GOSSIP', ...at(n), id, name: `n${n}` })
+let hood: Neighborhood
+
+beforeEach(() => {
+  hood = new Neighborhood({
+    limits,
+    wellKnown: [self, at(2), { host: 'eagle', port: 1 }],
+    name: 'me',
+    idPrefix: 'mine',
+    salt: 7,
+  })
+  hood.locate(self, { host: '10.0.0.99', port: 8999 })
+})
+
+const answers = (n: number) => hood.answered({ address: at(n), isExact: true, tookMs: 1 }, 'GOSSIP', moment())
+const reply = { type: 'GOSSIP_REPLY', ...self, name: 'me' }
+
+describe('gossip', () => {
+  it('is answered to its originator, and greeted with one of ours when it is a stranger', () => {
+    const answer = hood.onGossip(gossip(5, 'x'), at(6), moment())
+    expect(answer.replies).toEqual([{ message: reply, to: at(5) }])
+    expect(answer.send).toMatchObject([{ message: { type: 'GOSSIP', ...self, name: 'me' }, to: at(5) }])
+    expect(hood.table.size).toBe(0)
+    expect(hood.table.heardOfSize).toBe(1)
+  })
+
+  it('is passed on once, to three neighbors, never to its originator or forwarder', () => {
+    for (let n = 3; n <= 9; n++) answers(n)
+    const { send } = hood.onGossip(gossip(5, 'x'), at(6), moment())
+    expect(send.map(({ message }) => message)).toEqual([gossip(5, 'x'), gossip(5, 'x'), gossip(5, 'x')])
+    const targets = send.map(({ to }) => to.host)
+    expect(new Set(targets).size).toBe(3)
+    expect(targets).not.toContain('10.0.0.5')
+    expect(targets).not.toContain('10.0.0.6')
+    const again = hood.onGossip(gossip(5, 'x'), at(7), moment(50))
+    expect(again.send).toEqual([])
+    expect(again.replies).toHaveLength(1)
+  })
+
+  it('is a sign of life of its originator, also when it was seen before', () => {
+    answers(5)
+    hood.onGossip(gossip(5, 'x'), at(6), moment(10))
+    hood.onGossip(gossip(5, 'x'), at(6), moment(500))
+    expect(hood.table.get(at(5))).toMatchObject({ heardMs: 500, name: 'n5' })
+  })
+
+  it('of our own, by address, by alias or by id, is no neighbor', () => {
+    for (const message of [gossip(1, 'x'), gossip(99, 'y'), gossip(5, 'mine-7')]) {
+      const { send, replies } = hood.onGossip(message, at(6), moment())
+      expect([...send, ...replies]).toEqual([])
+    }
+    expect(hood.table.heardOfSize).toBe(0)
+  })
+
+  it('may name a well-known host, and no other name', () => {
+    const named: Gossip = { type: 'GOSSIP', host: 'eagle', port: 1, id: 'q', name: '' }
+    expect(hood.onGossip(named, at(6), moment()).replies).toEqual([])
+    hood.resolved('eagle', '10.0.0.77', moment())
+    expect(hood.onGossip(named, at(6), moment()).replies).toMatchObject([{ to: { host: '10.0.0.77', port: 1 } }])
+  })
+
+  it('goes straight to a stranger once a minute, though it speaks more often', () => {
+    const greeted = [0, 1, 30_000, 60_000].map(
+      (nowMs) => hood.onGossip(gossip(5, `${nowMs}`), at(5), moment(nowMs)).send.length,
+    )
+    expect(greeted).toEqual([1, 0, 0, 1])
+  })
+})
+
+describe('our round', () => {
+  it('goes to the well-known hosts and up to three neighbors, each time under one new id', () => {
+    for (let n = 3; n <= 9; n++) answers(n)
+    const rounds = [1, 2].map((nowMs) => hood.round(moment(nowMs)).send)
+    for (const send of rounds) {
+      expect(send).toHaveLength(4)
+      expect(send.filter(({ to }) => to.host === '10.0.0.2')).toHaveLength(1)
+      expect(new Set(send.map(({ message }) => (message as Gossip).id)).size).toBe(1)
+    }
+    const [first, second] = rounds.map((send) => (send[0]?.message as Gossip | undefined)?.id)
+    expect(first).toBeDefined()
+    expect(first).not.toBe(second)
+  })
+
+  it('does not go to ourselves', () => {
+    expect(hood.round(moment()).send.map(({ to }) => to)).toEqual([at(2)])
+    expect(hood.everybody).toEqual([at(2)])
+  })
+})
+
+describe('a gossip reply', () => {
+  it('proves an address that was asked, under the name it gives', () => {
+    hood.round(moment())
+    const answer = hood.onGossipReply({ type: 'GOSSIP_REPLY', ...at(2), name: 'two' }, at(2), moment(7))
+    expect(answer?.joined).toMatchObject([{ name: 'two', isConfigured: true, hasAnsweredItself: true }])
+    expect(hood.introduce(moment(7)).toAsk).toEqual([at(2)])
+  })
+
+  it('that nobody asked for makes no neighbor, but may name a stranger to greet', () => {
+    const answer = hood.onGossipReply({ type: 'GOSSIP_REPLY', ...at(7), name: '' }, at(8), moment())
+    expect(answer?.joined).toEqual([])
+    expect(answer?.send).toMatchObject([{ to: at(7) }])
+    expect(hood.onGossipReply({ type: 'GOSSIP_REPLY', ...at(7), name: '' }, at(8), moment())).toBeUndefined()
+    expect(hood.table.size).toBe(0)
+  })
+
+  it('from another port of an asked host proves it for the tally only', () => {
+    hood.round(moment())
+    hood.onGossipReply({ type: 'GOSSIP_REPLY', ...at(2), name: '' }, { host: '10.0.0.2', port: 5 }, moment(7))
+    expect(hood.table.get(at(2))).toMatchObject({ hasAnsweredItself: false })
+  })
+})
+
+describe('the first questions', () => {
+  it('go to the configured hosts, and stay until each is answered', () => {
+    hood.begin(moment())
+    const first = hood.introduce(moment())
+    expect(first.send.map(({ to }) => to)).toEqual([at(2)])
+    expect(first.toAsk).toEqual([at(2)])
+    hood.answered({ address: at(2), isExact: true, tookMs: 3 }, 'STATS', moment(3))
+    const again = hood.introduce(moment(1_000))
+    expect(again.send.map(({ to }) => to)).toEqual([at(2)])
+    expect(again.toAsk).toEqual([])
+    hood.answered({ address: at(2), isExact: true, tookMs: 3 }, 'GOSSIP', moment(1_003))
+    expect(hood.nextMs).toBeUndefined()
+  })
+
+  it('end when the neighbor is dropped', () => {
+    answers(5)
+    expect(hood.nextMs).toBe(0)
+    expect(hood.dropSilent(1).left).toMatchObject([{ reason: 'silent', neighbor: { address: at(5) } }])
+    expect(hood.nextMs).toBeUndefined()
+  })
+})

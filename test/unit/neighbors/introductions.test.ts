@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { Introductions } from '../../../src/neighbors/introductions.ts'
+import { seededRandom } from '../../../src/runtime/random.ts'
+
+const eagle = { host: '10.0.0.1', port: 1 }
+const random = seededRandom(1)
+
+/** When what is asked, if nothing is answered from now on. */
+function rest(introductions: Introductions): { atMs: number; questions: readonly string[] }[] {
+  const asked: { atMs: number; questions: readonly string[] }[] = []
+  for (let atMs = introductions.nextMs; atMs !== undefined; atMs = introductions.nextMs) {
+    for (const { questions } of introductions.due({ nowMs: atMs, random })) asked.push({ atMs, questions })
+  }
+  return asked
+}
+
+describe('Introductions', () => {
+  it('ask at once, and again after 0.25, 0.5, 1, 2 and 4 s', () => {
+    const introductions = new Introductions()
+    introductions.begin(eagle, ['GOSSIP', 'STATS'], { nowMs: 1_000, random })
+    const asked = rest(introductions)
+    const expected = [0, 250, 750, 1_750, 3_750, 7_750]
+    expect(asked).toHaveLength(6)
+    for (const [i, { atMs }] of asked.entries()) {
+      const dueMs = expected[i] ?? 0
+      expect(Math.abs(atMs - 1_000 - dueMs)).toBeLessThanOrEqual(dueMs / 10)
+    }
+  })
+
+  it('ask only what is unanswered, and end when nothing is', () => {
+    const introductions = new Introductions()
+    introductions.begin(eagle, ['GOSSIP', 'STATS'], { nowMs: 0, random })
+    introductions.due({ nowMs: 0, random })
+    introductions.answered(eagle, 'STATS')
+    expect(rest(introductions).every(({ questions }) => questions.join() === 'GOSSIP')).toBe(true)
+    introductions.begin(eagle, ['STATS'], { nowMs: 0, random })
+    introductions.answered(eagle, 'STATS')
+    expect(introductions.nextMs).toBeUndefined()
+  })
+
+  it('do not forget a question when another one is added, nor ask twice what is under way', () => {
+    const introductions = new Introductions()
+    introductions.begin(eagle, ['GOSSIP', 'STATS'], { nowMs: 0, random })
+    introductions.due({ nowMs: 0, random })
+    introductions.begin(eagle, ['STATS'], { nowMs: 1, random })
+    expect(introductions.nextMs).toBeGreaterThan(200)
+    introductions.answered(eagle, 'STATS')
+    introductions.begin(eagle, ['STATS'], { nowMs: 2, random })
+    expect(introductions.due({ nowMs: 2, random })).toEqual([{ address: eagle, questions: ['GOSSIP', 'STATS'] }])
+  })
+
+  it('are bounded, and end with who leaves', () => {
+    const introductions = new Introductions()
+    for (let port = 1; port <= 600; port++)
+      introductions.begin({ host: '10.0.0.1', port }, ['STATS'], { nowMs: 0, random })
+    expect(introductions.due({ nowMs: 0, random })).toHaveLength(512)
+    for (let port = 1; port <= 600; port++) introductions.end({ host: '10.0.0.1', port })
+    expect(introductions.nextMs).toBeUndefined()
+  })
+})

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { OpenQuestions } from '../../../src/neighbors/open-questions.ts'
+
+const at = (host: string, port: number) => ({ host, port })
+
+describe('OpenQuestions', () => {
+  it('knows who answers, and how long it took the first time', () => {
+    const questions = new OpenQuestions()
+    questions.ask(at('10.0.0.1', 1), 100)
+    expect(questions.whoAnswers(at('10.0.0.1', 1), 130)).toEqual({
+      address: at('10.0.0.1', 1),
+      isExact: true,
+      tookMs: 30,
+    })
+    expect(questions.whoAnswers(at('10.0.0.1', 1), 140)).toMatchObject({ isExact: true, tookMs: undefined })
+    expect(questions.whoAnswers(at('10.0.0.2', 1), 140)).toBeUndefined()
+  })
+
+  it('takes another port of a host for the one that was asked there, if it was one', () => {
+    const questions = new OpenQuestions()
+    questions.ask(at('10.0.0.1', 1), 0)
+    expect(questions.whoAnswers(at('10.0.0.1', 9), 1)).toMatchObject({ address: at('10.0.0.1', 1), isExact: false })
+    questions.ask(at('10.0.0.1', 2), 0)
+    expect(questions.whoAnswers(at('10.0.0.1', 9), 1)).toBeUndefined()
+    questions.close(at('10.0.0.1', 1))
+    questions.close(at('10.0.0.1', 1))
+    expect(questions.whoAnswers(at('10.0.0.1', 9), 1)).toMatchObject({ address: at('10.0.0.1', 2) })
+  })
+
+  it('measures nothing where an answer may be to an earlier question', () => {
+    const questions = new OpenQuestions()
+    questions.ask(at('10.0.0.1', 1), 0)
+    questions.ask(at('10.0.0.1', 1), 250)
+    expect(questions.whoAnswers(at('10.0.0.1', 1), 300)?.tookMs).toBeUndefined()
+    questions.ask(at('10.0.0.1', 1), 10_000)
+    expect(questions.whoAnswers(at('10.0.0.1', 1), 10_007)?.tookMs).toBe(7)
+  })
+
+  it('forgets what is old, and the oldest where there are too many', () => {
+    const questions = new OpenQuestions()
+    for (let port = 1; port <= 3_000; port++) questions.ask(at('10.0.0.1', port), port)
+    expect(questions.size).toBe(2_048)
+    expect(questions.whoAnswers(at('10.0.0.1', 1), 1)).toBeUndefined()
+    questions.closeOlder(2_999)
+    expect(questions.size).toBe(2)
+  })
+})

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { RoundTrip } from '../../../src/neighbors/round-trip.ts'
+
+describe('RoundTrip', () => {
+  it('waits 250 ms before anything is measured, and as RFC 6298 computes it afterwards', () => {
+    const trip = new RoundTrip()
+    expect([trip.timeoutMs, trip.smoothedMs]).toEqual([250, undefined])
+    trip.measured(100)
+    expect([trip.timeoutMs, trip.smoothedMs]).toEqual([300, 100])
+    trip.measured(180)
+    expect(trip.smoothedMs).toBe(110)
+    expect(trip.timeoutMs).toBe(110 + 4 * (50 * 0.75 + 80 * 0.25))
+  })
+
+  it('never waits less than 20 ms, nor more than 4 s', () => {
+    const trip = new RoundTrip()
+    for (let i = 0; i < 50; i++) trip.measured(0.1)
+    expect(trip.timeoutMs).toBe(20)
+    trip.measured(60_000)
+    expect(trip.timeoutMs).toBe(4_000)
+  })
+
+  it('does not double for single losses, nor for many that were on their way together', () => {
+    const trip = new RoundTrip()
+    trip.measured(100)
+    for (let i = 0; i < 20; i++) trip.lost(0, 300)
+    trip.lost(300, 600)
+    trip.lost(600, 900)
+    expect(trip.timeoutMs).toBe(300)
+    trip.lost(900, 1_200)
+    expect(trip.timeoutMs).toBe(600)
+    for (let i = 4; i < 20; i++) trip.lost(300 * i, 300 * i + 300)
+    expect(trip.timeoutMs).toBe(2_400)
+    trip.measured(100)
+    expect(trip.timeoutMs).toBeLessThan(300)
+  })
+})

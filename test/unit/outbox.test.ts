@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Counters } from '../../src/counters.ts'
+import { Budgets } from '../../src/neighbors/budgets.ts'
+import { NeighborTable } from '../../src/neighbors/neighbor-table.ts'
+import { Outbox } from '../../src/outbox.ts'
+import type { Address } from '../../src/runtime/address.ts'
+import { seededRandom } from '../../src/runtime/random.ts'
+
+const to = { host: '10.0.0.1', port: 1 }
+const stats = { type: 'STATS' } as const
+let sent: { text: string; to: Address }[]
+let flushed: number
+let counters: Counters
+let neighbors: NeighborTable
+let outbox: Outbox
+
+beforeEach(() => {
+  sent = []
+  flushed = 0
+  counters = new Counters()
+  neighbors = new NeighborTable({ neighbors: 9, neighborsPerHost: 9, heardOf: 9 })
+  const transport = {
+    send: (bytes: Uint8Array, to: Address) => void sent.push({ text: new TextDecoder().decode(bytes), to }),
+    flush: () => void flushed++,
+  }
+  outbox = new Outbox({ transport: transport as never, budgets: new Budgets(1), neighbors, counters })
+})
+
+describe('Outbox', () => {
+  it('encodes, sends and counts', () => {
+    outbox.send({ message: stats, to })
+    outbox.send({ message: { type: 'GET_BLOCK', height: 7 }, to })
+    outbox.flush()
+    expect(sent).toEqual([
+      { text: '{"type":"STATS"}', to },
+      { text: '{"type":"GET_BLOCK","height":7}', to },
+    ])
+    expect(counters.view.sent).toMatchObject({ datagrams: 2, bytes: 47, STATS: 1, GET_BLOCK: 1 })
+    expect(flushed).toBe(1)
+  })
+
+  it('keeps replies to strangers, and to who answered from elsewhere, within their budget', () => {
+    const reply = { message: { type: 'GET_BLOCK_REPLY', height: 1, block: null } as const, to }
+    for (let i = 0; i < 300; i++) outbox.reply(reply, 0)
+    expect(sent).toHaveLength(200)
+    expect(counters.view.ignored.budget).toBe(100)
+    const proof = neighbors.prove(to, false, { nowMs: 0, random: seededRandom(1) })
+    outbox.reply(reply, 0)
+    expect(sent).toHaveLength(200)
+    if (proof) proof.neighbor.hasAnsweredItself = true
+    for (let i = 0; i < 300; i++) outbox.reply(reply, 0)
+    expect(sent).toHaveLength(500)
+  })
+
+  it('never reuses bytes for another message', () => {
+    outbox.send({ message: { type: 'NEW_WORD', word: 'a' }, to })
+    outbox.send({ message: { type: 'NEW_WORD', word: 'b' }, to })
+    expect(sent.map(({ text }) => JSON.parse(text).word)).toEqual(['a', 'b'])
+  })
+})
+
+describe('Counters', () => {
+  it('shows copies', () => {
+    counters.received(10)
+    const { view } = counters
+    counters.received(10)
+    counters.understood('STATS')
+    counters.ignored('json')
+    expect(view.received).toMatchObject({ datagrams: 1, bytes: 10, STATS: 0 })
+    expect(counters.view.received).toMatchObject({ datagrams: 2, bytes: 20, STATS: 1 })
+    expect(counters.view.ignored.json).toBe(1)
+  })
+})

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { OptionsError } from '../../src/errors.ts'
+import { resolveOptions } from '../../src/peer-options.ts'
+
+const transport = {
+  open: async () => ({ host: '10.0.0.1', port: 1 }),
+  send() {},
+  resolve: async () => '',
+  close: async () => {},
+}
+const good = { network: { difficulty: 2 }, transport }
+const resolve = (options: object) => resolveOptions({ ...good, ...options } as never)
+
+describe('resolveOptions', () => {
+  it('fills in the defaults of the design', () => {
+    expect(resolve({})).toMatchObject({
+      name: 'rookery',
+      idPrefix: expect.stringMatching(/^[0-9a-f]{16}$/),
+      difficulty: 2,
+      wellKnown: [],
+      genesisHash: undefined,
+      advertise: undefined,
+      timings: { gossipMs: 30_000, statsMs: 10_000, consensusMs: 120_000, dropMs: 60_000 },
+      limits: {
+        neighbors: 256,
+        neighborsPerHost: 32,
+        heardOf: 1_024,
+        gossipIds: 4_096,
+        requestsInFlight: 1_024,
+        blocksWaiting: 4_096,
+        words: 1_000,
+        badClaims: 256,
+      },
+    })
+  })
+
+  it('takes what is given, and leaves the rest', () => {
+    const settings = resolve({
+      network: { difficulty: 2, wellKnown: ['eagle:1', { host: '::1', port: 2 }] },
+      timings: { gossipMs: 5, statsMs: undefined },
+      limits: { words: 1 },
+      advertise: 'rook.example:7',
+      name: '🐦'.repeat(64),
+      id: 'x',
+    })
+    expect(settings.wellKnown).toEqual([
+      { host: 'eagle', port: 1 },
+      { host: '::1', port: 2 },
+    ])
+    expect(settings.timings).toMatchObject({ gossipMs: 5, statsMs: 10_000 })
+    expect(settings.limits).toMatchObject({ words: 1, neighbors: 256 })
+    expect(settings.advertise).toEqual({ host: 'rook.example', port: 7 })
+  })
+
+  const bad: readonly (readonly [string, object, RegExp])[] = [
+    ['no network', { network: undefined }, /network.*give/],
+    ['a difficulty of 0', { network: { difficulty: 0 } }, /network\.difficulty is 0.*1 to 64/],
+    ['a difficulty of 1.5', { network: { difficulty: 1.5 } }, /network\.difficulty/],
+    ['a difficulty of 65', { network: { difficulty: 65 } }, /network\.difficulty/],
+    ['a difficulty that is a text', { network: { difficulty: '2' } }, /network\.difficulty/],
+    ['a text for wellKnown', { network: { difficulty: 2, wellKnown: 'a:1' } }, /network\.wellKnown.*list/],
+    ['no address in wellKnown', { network: { difficulty: 2, wellKnown: ['a'] } }, /network\.wellKnown.*host:port/],
+    ['an upper-case genesis hash', { network: { difficulty: 2, genesisHash: 'A'.repeat(64) } }, /network\.genesisHash/],
+    ['no transport', { transport: undefined }, /transport lacks open, send, resolve, close.*udp/],
+    ['half a transport', { transport: { ...transport, send: 7 } }, /transport lacks send/],
+    ['a long name', { name: 'x'.repeat(65) }, /name must.*64/],
+    ['a name that is a number', { name: 7 }, /name/],
+    ['a lone surrogate in the name', { name: '\ud800' }, /name/],
+    ['an empty id', { id: '' }, /id must/],
+    ['a long id', { id: 'x'.repeat(240) }, /id must/],
+    ['a lone surrogate in the id', { id: '\ud800' }, /id must/],
+    ['an id that is a symbol', { id: Symbol('x') }, /id must/],
+    ['a name and id too long together', { name: '\u0001'.repeat(64), id: '€'.repeat(239) }, /name and id together/],
+    ['an advertised nonsense', { advertise: 'nonsense' }, /advertise.*host:port/],
+    ['an advertised wildcard', { advertise: '0.0.0.0:8999' }, /advertise.*0\.0\.0\.0/],
+    ['an advertised name that no gossip can carry', { advertise: 'röök:8999' }, /advertise/],
+    ['a chain that is none', { chain: 7 }, /chain must/],
+    ['a chain that is null', { chain: null }, /chain must/],
+    ['an unknown timing', { timings: { gossip: 5 } }, /timings\.gossip does not exist.*gossipMs/],
+    ['a timing named like a method', { timings: { toString: 5 } }, /timings\.toString does not exist/],
+    ['timings that are a number', { timings: 5 }, /timings must/],
+    ['a timing of 0', { timings: { gossipMs: 0 } }, /timings\.gossipMs is 0.*from 1/],
+    ['a timing that is not a number', { timings: { gossipMs: Number.NaN } }, /timings\.gossipMs/],
+    ['a limit of -1', { limits: { words: -1 } }, /limits\.words/],
+    ['an unknown limit', { limits: { word: 1 } }, /limits\.word does not exist/],
+    ['half a store', { store: { load() {} } }, /store lacks replaceFrom/],
+    ['no clock', { clock: {} }, /clock lacks nowMs/],
+    ['no random', { random: Math }, /random lacks fraction/],
+    ['no logger', { logger: 7 }, /logger lacks debug/],
+    ['no hasher', { hasher: {} }, /hasher lacks/],
+  ]
+
+  it.each(bad)('refuses %s with a sentence that names the option', (_, options, sentence) => {
+    expect(() => resolve(options)).toThrow(OptionsError)
+    expect(() => resolve(options)).toThrow(sentence)
+  })
+
+  it('refuses to go on without options', () => {
+    expect(() => resolveOptions(undefined as never)).toThrow(/network.*transport/)
+  })
+})

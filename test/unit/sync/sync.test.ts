@@ -1,0 +1,343 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../../../src/runtime/random.ts'
+import { mineChain } from '../../support/chains.ts'
+import {
+  claimOf,
+  forged,
+  forger,
+  honest,
+  mute,
+  type Script,
+  type Scripted,
+  type ScriptedReply,
+  Stage,
+} from './scripted.ts'
+
+const main = mineChain(120)
+const short = main.slice(0, 40)
+/** Another fork, from height 30 on. */
+const fork = mineChain(50, { minedBy: 'fork', base: main.slice(0, 30) })
+const stranger = mineChain(60, { minedBy: 'stranger' })
+const HIGH = { height: 1_000_000_000, hash: `${'cd'.repeat(31)}00` }
+
+const source = (n: number, script: Script, claim = claimOf(main)): Scripted => ({ host: `10.0.0.${n}`, claim, script })
+const tipOf = (stage: Stage) => stage.chain.tip?.hash
+const mainTip = main.at(-1)?.hash
+
+describe('Sync with one honest source', () => {
+  it('fetches a chain from nothing', () => {
+    const stage = new Stage([], [source(1, honest(main))]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+    expect(stage.asks).toBe(main.length)
+    expect(stage.outcomes.at(-1)).toEqual({ type: 'idle' })
+  })
+
+  it('asks only for what is missing above our tip', () => {
+    const stage = new Stage(short, [source(1, honest(main))]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+    expect(stage.asks).toBe(main.length - short.length)
+  })
+
+  it('moves from a fork to a longer chain, with few questions for what is shared', () => {
+    const stage = new Stage(fork, [source(1, honest(main))]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+    const shared = 30
+    expect(stage.asks).toBeLessThan(main.length - shared + 8 + 20)
+    expect(stage.rejected).toEqual([])
+  })
+
+  it('moves from a chain that shares nothing', () => {
+    const stage = new Stage(stranger, [source(1, honest(main))]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+  })
+
+  it('hands over one switch for the whole run', () => {
+    const stage = new Stage(fork, [source(1, honest(main))]).begin().finish()
+    expect(stage.outcomes.filter(({ type }) => type === 'adopt')).toMatchObject([{ from: 30 }])
+  })
+
+  it('does not fetch a claim that is no longer than our chain', () => {
+    const stage = new Stage(main, [source(1, honest(main))])
+    expect(stage.begin(stage.claims).sync.isIdle).toBe(true)
+  })
+})
+
+describe('Sync in bad weather', () => {
+  it('asks again for what got lost', () => {
+    const lossy: Script = (height, nth) =>
+      nth < 3 && height % 7 === 0 ? [] : [{ afterMs: 4, block: main[height] ?? null }]
+    const stage = new Stage([], [source(1, lossy)]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+    expect(stage.neighbor('10.0.0.1').conduct.lost).toBeGreaterThan(0)
+  })
+
+  it('takes a late answer, and does not count it lost twice', () => {
+    const late: Script = (height) => [{ afterMs: 400, block: main[height] ?? null }]
+    const stage = new Stage(main.slice(0, 119), [source(1, late)]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+  })
+
+  it('counts no loss for answers that come when nobody needs them any more', () => {
+    const claim = { height: 60, hash: main[59]?.hash as string }
+    const stage = new Stage([], [source(1, honest(main, 100), claim), source(2, honest(main, 240))]).begin()
+    stage.switchTo(0, main.slice(0, 60))
+    expect(stage.sync.status).toHaveLength(1)
+    expect(tipOf(stage.finish())).toBe(mainTip)
+    expect(stage.asked.get('10.0.0.1:8999')).toBeGreaterThan(0)
+    expect(stage.neighbor('10.0.0.1').conduct.lost).toBe(0)
+  })
+
+  it('does not wait for "no such block" to time out before it asks somebody else', () => {
+    const refusing: Script = (height) => [{ afterMs: 1, block: null, height }]
+    const stage = new Stage([], [source(1, refusing), source(2, honest(main, 2))]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+    expect(stage.neighbor('10.0.0.1').conduct.refused).toBeGreaterThan(0)
+  })
+
+  it('takes an answer without a height as "no such block" for the oldest question', () => {
+    const vague: Script = () => [{ afterMs: 1, block: null, height: null }]
+    const stage = new Stage([], [source(1, vague), source(2, honest(main, 2))]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+  })
+
+  it('takes blocks from another port of an asked host', () => {
+    const elsewhere: Script = (height) => [
+      { afterMs: 2, block: main[height] ?? null, from: { host: '10.0.0.1', port: 5000 } },
+    ]
+    const stage = new Stage([], [source(1, elsewhere)]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+  })
+
+  it('takes nothing from a host that was not asked', () => {
+    const stage = new Stage([], [source(1, mute)]).begin()
+    expect(stage.inject({ host: '10.0.0.9', port: 8999 }, { height: 0, block: main[0] ?? null })).toBe(false)
+    expect(stage.inject({ host: '10.0.0.1', port: 8999 }, { height: 99, block: main[99] ?? null })).toBe(false)
+  })
+
+  it('leaves a fork for a chain that comes from another port only', () => {
+    const elsewhere: Script = (height) => [
+      { afterMs: 2, block: main[height] ?? null, from: { host: '10.0.0.1', port: 5000 } },
+    ]
+    const stage = new Stage(fork, [source(1, elsewhere)]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+  })
+})
+
+describe('Sync among liars', () => {
+  it('gives a lone source that is mute a bounded number of questions', () => {
+    const stage = new Stage(short, [source(1, mute, HIGH)]).begin().finish()
+    expect(stage.asks).toBeLessThan(100)
+    expect(stage.failed).toMatchObject([{ isBad: false, claim: HIGH, reason: 'nobody served block 40' }])
+    expect(stage.chain.height).toBe(40)
+  })
+
+  it('gives a lone forger a bounded number of questions, and calls nothing bad on its word', () => {
+    for (const own of [[], short]) {
+      const stage = new Stage(own, [source(1, forger(), HIGH)]).begin().finish()
+      expect(stage.asks).toBeLessThan(200)
+      expect(stage.failed).toMatchObject([{ isBad: false }])
+    }
+  })
+
+  it('gives a lone replayer of real blocks a bounded number of questions', () => {
+    const replay: Script = (height) => [{ afterMs: 2, block: { ...(main[height % 120] as (typeof main)[0]), height } }]
+    const stage = new Stage(main, [source(1, replay, HIGH)]).begin().finish()
+    expect(stage.asks).toBeLessThan(200)
+    expect(stage.chain.height).toBe(120)
+  })
+
+  it('calls a claim bad when two hosts give the same broken block, not when two ports of one host do', () => {
+    const twoHosts = new Stage([], [source(1, forger('x'), HIGH), source(2, forger('x'), HIGH)]).begin().finish()
+    expect(twoHosts.failed).toMatchObject([{ isBad: true, sources: [{}, {}] }])
+    const ports = [1, 2].map((port): Scripted => ({ host: '10.0.0.1', port, claim: HIGH, script: forger('x') }))
+    expect(new Stage([], ports).begin().finish().failed).toMatchObject([{ isBad: false }])
+    const different = new Stage([], [source(1, forger('x'), HIGH), source(2, forger('yy'), HIGH)]).begin().finish()
+    expect(different.failed).toMatchObject([{ isBad: false }])
+  })
+
+  it('finds the honest source among many forgers of the same claim', () => {
+    const forgers = [2, 3, 4, 5, 6, 7].map((n) => source(n, forger('z'.repeat(n), 1)))
+    const stage = new Stage([], [source(1, honest(main, 9)), ...forgers]).begin().finish()
+    expect(stage.failed).toEqual([])
+    expect(tipOf(stage)).toBe(mainTip)
+  })
+
+  it('does not queue behind higher liars', () => {
+    const liars = Array.from({ length: 15 }, (_, i) =>
+      source(i + 2, i % 2 ? mute : forger(), { height: HIGH.height + i, hash: HIGH.hash }),
+    )
+    const stage = new Stage([], [...liars, source(1, honest(main))]).begin()
+    stage.runUntil(() => stage.chain.height === main.length)
+    expect(tipOf(stage)).toBe(mainTip)
+    expect(stage.nowMs).toBeLessThan(2_000)
+    stage.finish()
+    expect(stage.failed).toHaveLength(15)
+  })
+
+  it('keeps what has verified below the height at which a claim fails', () => {
+    const half: Script = (height) => (height < 60 ? [{ afterMs: 2, block: main[height] ?? null }] : [])
+    const stage = new Stage(short, [source(1, half)]).begin().finish()
+    expect(stage.failed).toMatchObject([{ reason: 'nobody served block 60' }])
+    expect(stage.chain.height).toBe(60)
+  })
+
+  it('rejects a foreign genesis block where the network names its own', () => {
+    const genesisHash = main[0]?.hash as string
+    const stage = new Stage([], [source(1, honest(stranger), claimOf(stranger))], { genesisHash }).begin().finish()
+    expect(stage.rejected[0]).toMatchObject({ reason: 'genesis', block: { height: 0 } })
+    expect(stage.chain.height).toBe(0)
+    expect(new Stage([], [source(1, honest(main))], { genesisHash }).begin().finish().chain.height).toBe(120)
+  })
+
+  it('goes on when a forged block from another port was in the way of the real one', () => {
+    const other = { host: '10.0.0.1', port: 666 }
+    const script: Script = (height, nth) => {
+      if (height !== 5) return [{ afterMs: 10, block: main[height] ?? null }]
+      return nth === 1
+        ? [{ afterMs: 1, block: forged(height), from: other }]
+        : [{ afterMs: 3, block: main[height] ?? null }]
+    }
+    const slowFirst: Script = (height, nth) => (height === 0 && nth < 3 ? [] : script(height, nth))
+    const stage = new Stage([], [source(1, slowFirst)]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+  })
+
+  it('believes no probe: a source that lies about where the chains part costs a search, not the chain', () => {
+    const liar: Script = (height) => [
+      { afterMs: 1, block: height < 50 ? (fork[height] ?? null) : (main[height] ?? null) },
+    ]
+    const stage = new Stage(fork, [source(2, liar), source(1, honest(main, 30))]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+  })
+})
+
+describe('Sync while our chain changes', () => {
+  it('carries on above blocks that were announced meanwhile', () => {
+    const stage = new Stage(short, [source(1, honest(main, 50))]).begin()
+    stage.step()
+    stage.switchTo(40, main.slice(40, 60))
+    expect(tipOf(stage.finish())).toBe(mainTip)
+  })
+
+  it('ends a run that our chain has overtaken', () => {
+    const stage = new Stage(short, [source(1, mute)]).begin()
+    stage.switchTo(40, main.slice(40))
+    expect(stage.sync.isIdle).toBe(true)
+    expect(stage.failed).toEqual([])
+  })
+
+  it('searches anew, and not from the genesis block, when our chain became another fork', () => {
+    const other = mineChain(65, { minedBy: 'other', base: main.slice(0, 20) })
+    const stage = new Stage(fork, [source(1, honest(main, 10))]).begin()
+    // The first search is over and blocks are fetched.
+    stage.runUntil(() => stage.sync.status[0]?.state === 'searching')
+    stage.switchTo(20, other.slice(20))
+    stage.finish()
+    expect(tipOf(stage)).toBe(mainTip)
+    const low = stage.outcomes.filter((outcome) => outcome.type === 'ask' && outcome.height < 10)
+    expect(low.length).toBeLessThan(6)
+  })
+
+  it('keeps its blocks when our chain switches below its beginning', () => {
+    const other = mineChain(35, { minedBy: 'third', base: main.slice(0, 20) })
+    const stage = new Stage(short, [source(1, honest(main, 10))]).begin()
+    stage.runUntil(() => (stage.sync.status[0]?.have ?? 0) >= 50)
+    stage.switchTo(20, other.slice(20))
+    expect(tipOf(stage.finish())).toBe(mainTip)
+  })
+})
+
+describe('Sync within its limits', () => {
+  it.each([1, 2, 7, 64])('works with blocksWaiting %i', (blocksWaiting) => {
+    const stage = new Stage(fork, [source(1, honest(main))], { limits: { requestsInFlight: 1_024, blocksWaiting } })
+    expect(tipOf(stage.begin().finish())).toBe(mainTip)
+    expect(stage.mostWaiting).toBeLessThanOrEqual(Math.max(blocksWaiting, 4))
+  })
+
+  it.each([1, 3, 20])('never has more than requestsInFlight %i open', (requestsInFlight) => {
+    const stage = new Stage([], [source(1, honest(main)), source(2, honest(main))], {
+      limits: { requestsInFlight, blocksWaiting: 4_096 },
+    })
+    expect(tipOf(stage.begin().finish())).toBe(mainTip)
+    expect(stage.mostInFlight).toBe(Math.min(requestsInFlight, stage.mostInFlight))
+    expect(stage.mostInFlight).toBeLessThanOrEqual(requestsInFlight)
+  })
+
+  it('runs a small window ahead of what it has verified', () => {
+    const withoutFirst: Script = (height) => (height === 0 ? [] : [{ afterMs: 1, block: main[height] ?? null }])
+    const stage = new Stage([], [source(1, withoutFirst)]).begin().finish()
+    const highest = Math.max(...stage.outcomes.map((outcome) => (outcome.type === 'ask' ? outcome.height : 0)))
+    expect(highest).toBeLessThan(8)
+    expect(stage.mostWaiting).toBeLessThan(8)
+  })
+})
+
+describe('Sync, whatever the sources do', () => {
+  /** Sources that misbehave in every way at random, all drawn from one seed. */
+  const chaotic = (truth: typeof main, seed: number, { lieShare, lossShare, port }: Record<string, number>): Script => {
+    const random = seededRandom(seed)
+    return (height) => {
+      const replies: ScriptedReply[] = []
+      const copies = random.fraction() < 0.2 ? 2 : 1
+      for (let i = 0; i < copies; i++) {
+        if (random.fraction() < (lossShare as number)) continue
+        const afterMs = 1 + Math.floor(random.fraction() * 120)
+        const from = random.fraction() < 0.1 ? { from: { host: '10.0.0.250', port: port as number } } : {}
+        const kind = random.fraction()
+        const isLie = random.fraction() < (lieShare as number)
+        const lie =
+          kind < 0.3
+            ? forged(height, String(Math.floor(random.fraction() * 3)))
+            : kind < 0.5
+              ? null
+              : kind < 0.8
+                ? { ...(fork[height % fork.length] as (typeof main)[0]), height }
+                : { ...(main[height % main.length] as (typeof main)[0]), minedBy: 'twisted' }
+        replies.push({ afterMs, block: isLie ? lie : (truth[height] ?? null), ...from })
+      }
+      return replies
+    }
+  }
+
+  const liarClaim = fc.constantFrom(claimOf(main), HIGH, { ...HIGH, height: 121 }, { height: 100, hash: HIGH.hash })
+  const liars = fc.array(
+    fc.record({
+      seed: fc.integer(),
+      claim: liarClaim,
+      lieShare: fc.constantFrom(0.3, 1),
+      lossShare: fc.constantFrom(0, 0.4),
+    }),
+    { maxLength: 6 },
+  )
+
+  it('ends with the honest chain if one honest source answers, and adopts nothing that breaks a rule', () => {
+    const owns = fc.constantFrom([], short, fork, stranger, main.slice(0, 119))
+    fc.assert(
+      fc.property(
+        owns,
+        liars,
+        fc.integer(),
+        fc.constantFrom(0, 0.3),
+        fc.boolean(),
+        (own, lying, seed, lossShare, areNear) => {
+          const sources = lying.map(({ claim, ...rest }, i): Scripted => {
+            const host = areNear ? '10.0.0.250' : `10.0.1.${i}`
+            return { host, port: 1_000 + i, claim, script: chaotic(main, rest.seed, { ...rest, port: 1_000 + i }) }
+          })
+          const truthful: Scripted = {
+            host: '10.0.0.250',
+            claim: claimOf(main),
+            script: chaotic(main, seed, { lieShare: 0, lossShare, port: 7 }),
+          }
+          const stage = new Stage(own, [...sources, truthful], { limits: { requestsInFlight: 50, blocksWaiting: 256 } })
+          stage.runWithRetries(() => stage.chain.at(119)?.hash === mainTip)
+          expect(stage.chain.at(119)?.hash).toBe(mainTip)
+          expect(stage.mostInFlight).toBeLessThanOrEqual(50)
+          expect(stage.mostWaiting).toBeLessThanOrEqual(256)
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+})
