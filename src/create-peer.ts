@@ -63,9 +63,13 @@ class StoryPeer implements Peer {
 
   async #open(): Promise<void> {
     const { transport } = this.#settings
-    const local = await transport.open({
+    const opening = transport.open({
       onDatagram: (bytes, from) => this.#story.onDatagram(bytes, from),
       onError: (error) => this.#story.fail(error),
+    })
+    const local = await opening.catch((error: unknown) => {
+      // A transport that is closed while it opens says so, but what ended it was our stop().
+      throw this.#stopping ? stopped() : error
     })
     if (!this.#stopping) return this.#story.begin(local)
     await transport.close()

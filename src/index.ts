@@ -50,8 +50,7 @@ export { createScheduler, type Scheduler, type SchedulerOptions, type SchedulerS
 export type { EventOutcome, Task, TaskContext } from './scheduler/task-run.ts'
 export { createVirtualClock, type VirtualClock, type VirtualClockOptions } from './scheduler/virtual-clock.ts'
 export type { ChainStatus, ConsensusStatus, Fullness, PeerState, PeerStatus, PlainBlock } from './status.ts'
-export type { RunState } from './sync/run.ts'
-export type { RunStatus } from './sync/sync.ts'
+export type { BranchStatus, SyncState } from './sync/sync.ts'
 export type {
   BrokenBlock,
   BrokenChain,

@@ -165,6 +165,7 @@ export class PeerEmitter {
   readonly #emitter = new EventEmitter()
   readonly #waiting: { name: PeerEventName; event: unknown }[] = []
   #isDelivering = false
+  #hasEnded = false
 
   on<E extends PeerEventName>(name: E, listener: PeerListener<E>): void {
     this.#emitter.on(name, listener)
@@ -180,7 +181,13 @@ export class PeerEmitter {
 
   /** Remembers an event until {@link deliver}; costs nothing where nobody listens. */
   push<E extends PeerEventName>(name: E, event: PeerEvents[E]): void {
-    if (this.#emitter.listenerCount(name) > 0) this.#waiting.push({ name, event })
+    if (!this.#hasEnded && this.#emitter.listenerCount(name) > 0) this.#waiting.push({ name, event })
+  }
+
+  /** What has not been told yet, and whatever comes, stays untold. */
+  end(): void {
+    this.#hasEnded = true
+    this.#waiting.length = 0
   }
 
   deliver(): void {

@@ -12,7 +12,7 @@ import { Neighborhood, type NeighborhoodAnswer } from './neighbors/neighborhood.
 import { Outbox } from './outbox.ts'
 import { type BlockSource, type ConsensusResult, PeerEmitter } from './peer-events.ts'
 import type { PeerSettings } from './peer-options.ts'
-import type { Address } from './runtime/address.ts'
+import { type Address, formatAddress } from './runtime/address.ts'
 import type { Moment } from './runtime/moment.ts'
 import { integerBelow } from './runtime/random.ts'
 import type { LocalAddress } from './runtime/transport.ts'
@@ -20,7 +20,9 @@ import type { ScheduledEvent } from './scheduler/scheduled-event.ts'
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts'
 import { type PeerState, type PeerStatus, plainBlock } from './status.ts'
 import { Announcements } from './sync/announcements.ts'
-import { Sync, type SyncOutcome } from './sync/sync.ts'
+import { ContentCheck } from './sync/content-check.ts'
+import { Sync } from './sync/sync.ts'
+import type { SyncOutcome } from './sync/sync-outcome.ts'
 import type { Verifier } from './verify/verifier.ts'
 import { WaitList } from './wait-list.ts'
 import { createDecoder } from './wire/decode.ts'
@@ -54,6 +56,7 @@ export class PeerStory {
   readonly #consensus: ConsensusStage
   readonly #sync: Sync
   readonly #announcements: Announcements
+  readonly #contents: ContentCheck
   readonly #words: WordPool
   readonly #outbox: Outbox
   readonly #names: NameLookup
@@ -66,7 +69,10 @@ export class PeerStory {
   #chosen: TalliedClaim | null = null
   #wake: ScheduledEvent | undefined
   #wakeAtMs: number | undefined
+  /** Blocks that are here from the beginning, and not told of yet. */
+  #loaded: number
   #startedMs = 0
+  #stoppedMs: number | undefined
   /** Since when a better chain than ours is known. */
   #behindSinceMs = 0
   #promptedMs = Number.NEGATIVE_INFINITY
@@ -81,6 +87,7 @@ export class PeerStory {
     const fail = (error: unknown) => this.fail(error)
     this.#settings = settings
     this.chain = chain
+    this.#loaded = chain.height
     this.#neighborhood = new Neighborhood({ ...settings, salt: integerBelow(random, 2 ** 32) })
     const neighbors = this.#neighborhood.table
     this.#consensus = new ConsensusStage({
@@ -88,7 +95,8 @@ export class PeerStory {
       badClaims: { most: limits.badClaims, badForMs: limits.badClaimMs },
     })
     this.#sync = new Sync({ chain, verifier, genesisHash: settings.genesisHash, limits })
-    this.#announcements = new Announcements({ chain, verifier, neighbors })
+    this.#announcements = new Announcements({ chain, verifier, neighbors, genesisHash: settings.genesisHash })
+    this.#contents = new ContentCheck({ chain, verifier, neighbors })
     this.#words = new WordPool(limits.words)
     const { budgets } = this.#neighborhood
     this.#outbox = new Outbox({ transport, budgets, neighbors, counters: this.#counters })
@@ -166,10 +174,12 @@ export class PeerStory {
     this.#inNeighborhood(answer, moment)
     if (!this.#consensus.isPlausible(claim)) {
       this.#counters.ignored('implausible')
+      this.#consensus.timing.answered(formatAddress(answerer.address), { isNews: false, nowMs: moment.nowMs })
       this.#rejected('claim', 'difficulty', from, claim)
     } else if (answer.neighbor) {
       this.#mayHaveMoved = true
       this.#consensus.count(answer.neighbor, claim, moment.nowMs)
+      for (const question of this.#contents.questions(moment.nowMs)) this.#outbox.send(question)
     }
   }
 
@@ -216,9 +226,26 @@ export class PeerStory {
 
   #onGetBlockReply(reply: GetBlockReply, from: Address, moment: Moment): void {
     const outcomes = this.#sync.onReply(reply, from, moment.nowMs)
-    if (!outcomes) return this.#counters.ignored('unasked')
+    if (!outcomes) return this.#onContent(reply, from)
     this.#neighborhood.table.heard(from, moment.nowMs)
     this.#inSync(outcomes, moment)
+  }
+
+  /** Two copies of a block of our chain have one hash and different contents. */
+  #doubt(height: number, { nowMs }: Moment): void {
+    const block = this.chain.at(height)
+    if (block) this.#contents.doubt(block, undefined, nowMs)
+  }
+
+  /** A copy of a block of our chain whose content is in doubt, perhaps. */
+  #onContent({ block }: GetBlockReply, from: Address): void {
+    const neighbor = this.#neighborhood.table.get(from)
+    const corrected = block && neighbor ? this.#contents.onReply(block, neighbor) : undefined
+    if (corrected === undefined) return this.#counters.ignored('unasked')
+    if (!corrected) return
+    this.chain.correct(corrected)
+    this.#store?.write(corrected.height, [...this.chain].slice(corrected.height))
+    this.events.push('block', { block: corrected, source: 'corrected' })
   }
 
   /** Carries out what a step of the sync came to. */
@@ -231,6 +258,7 @@ export class PeerStory {
         case 'adopt':
           this.#consensus.failed.forgive(outcome.sources)
           this.#switchTo(outcome.from, outcome.blocks, 'synced', moment)
+          for (const height of outcome.disputed) this.#doubt(height, moment)
           break
         case 'rejected':
           this.#rejected('block', outcome.reason, outcome.from, outcome.block)
@@ -256,11 +284,8 @@ export class PeerStory {
     const goalHeight = Math.max(this.chain.height, this.#sync.progress?.want ?? 0)
     const announced = this.#announcements.judge(candidate, goalHeight)
     switch (announced.type) {
-      case 'next': {
-        const { block } = announced
-        this.#switchTo(block.height, [block], 'announced', moment)
-        return this.#sendAll({ type: 'ANNOUNCE', block }, this.#announcements.relayAudience(block, from, moment))
-      }
+      case 'next':
+        return this.#appendAnnounced(announced.block, from, moment)
       case 'ahead':
         this.#prompt(moment)
         return
@@ -284,7 +309,14 @@ export class PeerStory {
     }
     this.#inSync(this.#sync.onChainSwitched(change, moment.nowMs), moment)
     const next = this.#announcements.takeNext()
-    if (next) this.#switchTo(next.height, [next], 'announced', moment)
+    if (next) this.#appendAnnounced(next, undefined, moment)
+  }
+
+  /** Somebody else's block, verified and new: ours from now on, and passed on. */
+  #appendAnnounced(block: Block, from: Address | undefined, moment: Moment): void {
+    this.#switchTo(block.height, [block], 'announced', moment)
+    this.#contents.doubt(block, from && this.#neighborhood.table.get(from), moment.nowMs)
+    this.#sendAll({ type: 'ANNOUNCE', block }, this.#announcements.relayAudience(block, from, moment))
   }
 
   // ---- Words, for miners ----
@@ -407,7 +439,7 @@ export class PeerStory {
     const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= nowMs
     this.#wakeAtMs = undefined
     if (isDue(this.#neighborhood.nextMs)) this.#inNeighborhood(this.#neighborhood.introduce(moment), moment)
-    if (isDue(this.#sync.nextMs(nowMs))) this.#inSync(this.#sync.onTick(nowMs), moment)
+    if (!this.#sync.isIdle) this.#inSync(this.#sync.onTick(nowMs), moment)
     if (this.#consensus.failed.expire(nowMs)) {
       this.#mayHaveMoved = true
       this.#consensus.timing.wantNow()
@@ -434,7 +466,9 @@ export class PeerStory {
     this.#repeat('consensus', timings.consensusMs, () => this.#consensus.timing.wantNow())
     this.#repeat('drop', timings.dropMs / DROP_CHECKS, (moment) => this.#dropSilent(moment))
     this.#turn((moment) => {
-      for (const block of this.chain) this.events.push('block', { block, source: 'loaded' })
+      for (let height = 0; height < this.#loaded; height++) {
+        this.events.push('block', { block: this.chain.at(height) as Block, source: 'loaded' })
+      }
       this.#neighborhood.begin(moment)
       this.#names.find(this.#neighborhood.wellKnown.unresolved(moment.nowMs))
     })
@@ -460,7 +494,9 @@ export class PeerStory {
 
   /** Stops everything at once. @returns A promise that resolves when what was to be stored is. */
   end(reason: Error): Promise<void> {
+    this.#stoppedMs = this.#state === 'created' ? this.#startedMs : this.#settings.clock.nowMs()
     this.#state = 'stopped'
+    this.events.end()
     this.#scheduler.stop()
     this.#syncedWaiters.rejectAll(reason)
     this.#consensusWaiters.rejectAll(reason)
@@ -487,7 +523,7 @@ export class PeerStory {
       name,
       address: this.#address ?? null,
       difficulty,
-      uptimeMs: this.#state === 'created' ? 0 : Math.round(clock.nowMs() - this.#startedMs),
+      uptimeMs: this.#state === 'created' ? 0 : Math.round((this.#stoppedMs ?? clock.nowMs()) - this.#startedMs),
       chain: { height, tip: tip ? plainBlock(tip) : null },
       neighbors: this.neighbors,
       consensus: chosen && { height: chosen.height, hash: chosen.hash, supporters: chosen.supporters.length },

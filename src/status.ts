@@ -2,7 +2,7 @@ import type { Block } from './block/block.ts'
 import type { PeerCounters } from './counters.ts'
 import type { Claim, NeighborView } from './neighbors/neighbor.ts'
 import type { Address } from './runtime/address.ts'
-import type { RunStatus } from './sync/sync.ts'
+import type { BranchStatus } from './sync/sync.ts'
 
 /**
  * Where a peer stands.
@@ -75,7 +75,7 @@ export interface PeerStatus {
   /** The claim chosen last, with the number of its supporters; null while there is none. */
   readonly consensus: ConsensusStatus | null
   /** The claims being fetched. Empty when the chain is up to date. */
-  readonly sync: readonly RunStatus[]
+  readonly sync: readonly BranchStatus[]
   /** Datagrams since the start. */
   readonly counters: PeerCounters
   /** How full everything is that strangers can make grow. */

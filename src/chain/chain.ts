@@ -70,6 +70,11 @@ export class Chain implements ChainView {
     return { from: fork, ancestor: this.#blocks[fork - 1] ?? null, detached, attached }
   }
 
+  /** Replaces a block by one of the same hash: the same block with its texts cut differently. */
+  correct(block: Block): void {
+    if (this.#blocks[block.height]?.hash === block.hash) this.#blocks[block.height] = block
+  }
+
   /** This chain for who may only read it. */
   readOnly(): ChainView {
     const chain = this

@@ -33,6 +33,7 @@ export class GossipStage {
   #self: Address | undefined
   #selfKeys: ReadonlySet<string> = new Set()
   #issued = 0
+  #current: Gossip | undefined
 
   constructor(options: {
     neighbors: NeighborTable
@@ -69,7 +70,16 @@ export class GossipStage {
     const { host, port } = this.#located()
     const id = `${this.#idPrefix}-${++this.#issued}`
     this.#seen.add(id, nowMs)
-    return { type: 'GOSSIP', host, port, id, name: this.#name }
+    this.#current = { type: 'GOSSIP', host, port, id, name: this.#name }
+    return this.#current
+  }
+
+  /**
+   * Our gossip of this round once more, for somebody who missed it: nobody who knows it repeats it again, so greeting a
+   * newcomer costs the network next to nothing.
+   */
+  current(moment: Moment): Gossip {
+    return this.#current ?? this.compose(moment)
   }
 
   /** Whom our periodic gossip goes to: the well-known hosts, and up to three neighbors besides. */

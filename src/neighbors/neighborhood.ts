@@ -111,7 +111,7 @@ export class Neighborhood {
 
   /** Our periodic "I am here". */
   round(moment: Moment): NeighborhoodAnswer {
-    return { ...NOTHING, send: this.#greet(this.#gossip.roundTargets(moment), moment) }
+    return { ...NOTHING, send: this.#greet(this.#gossip.roundTargets(moment), this.#gossip.compose(moment), moment) }
   }
 
   /** First questions that are due, for the first time or again. */
@@ -119,7 +119,8 @@ export class Neighborhood {
     const due = this.#meetings.introductions.due(moment)
     const whoGets = (question: 'GOSSIP' | 'STATS') =>
       due.filter(({ questions }) => questions.includes(question)).map(({ address }) => address)
-    return { ...NOTHING, send: this.#greet(whoGets('GOSSIP'), moment), toAsk: whoGets('STATS') }
+    const greetings = this.#greet(whoGets('GOSSIP'), this.#gossip.current(moment), moment)
+    return { ...NOTHING, send: greetings, toAsk: whoGets('STATS') }
   }
 
   /** When {@link introduce} is due, or undefined while nothing is. */
@@ -135,18 +136,14 @@ export class Neighborhood {
 
   #afterGossip({ send, stranger }: GossipAnswer, moment: Moment): NeighborhoodAnswer {
     const isGreeted = stranger !== undefined && this.budgets.allowsDirectGossip(stranger, moment.nowMs)
+    const greeting = isGreeted ? this.#greet([stranger], this.#gossip.current(moment), moment) : []
     const isReply = ({ message }: Outgoing) => message.type === 'GOSSIP_REPLY'
-    return {
-      ...NOTHING,
-      send: [...send.filter((outgoing) => !isReply(outgoing)), ...(isGreeted ? this.#greet([stranger], moment) : [])],
-      replies: send.filter(isReply),
-    }
+    const forwarded = send.filter((outgoing) => !isReply(outgoing))
+    return { ...NOTHING, send: [...forwarded, ...greeting], replies: send.filter(isReply) }
   }
 
   /** One gossip of ours for all of them; whoever answers it becomes a neighbor. */
-  #greet(addresses: readonly Address[], moment: Moment): Outgoing[] {
-    if (addresses.length === 0) return []
-    const message = this.#gossip.compose(moment)
+  #greet(addresses: readonly Address[], message: Gossip, moment: Moment): Outgoing[] {
     return addresses.map((to) => {
       this.#meetings.gossiped(to, moment)
       return { message, to }

@@ -5,7 +5,7 @@ const FLOOR_TIMEOUT_MS = 20
 const CEILING_TIMEOUT_MS = 4_000
 /** Flights lost in a row that are no longer chance: at 30 % loss each way one in fifteen runs of four is. */
 const LOSSES_BEFORE_BACKOFF = 4
-const MOST_DOUBLINGS = 3
+const MOST_DOUBLINGS = 1
 
 /**
  * How long one neighbor takes to answer, and so how long to wait before a question counts as lost.
@@ -22,12 +22,22 @@ export class RoundTrip {
     return this.#smoothedMs
   }
 
+  /** Flights that were lost since the last answer. */
+  get lossesInARow(): number {
+    return this.#lossesInARow
+  }
+
   /** How long to wait for an answer, in milliseconds. */
   get timeoutMs(): number {
     if (this.#smoothedMs === undefined) return FIRST_TIMEOUT_MS
     const doublings = Math.min(Math.max(0, this.#lossesInARow - LOSSES_BEFORE_BACKOFF + 1), MOST_DOUBLINGS)
     const measuredMs = Math.max(this.#smoothedMs + 4 * this.#variationMs, FLOOR_TIMEOUT_MS)
     return Math.min(measuredMs * 2 ** doublings, CEILING_TIMEOUT_MS)
+  }
+
+  /** An answer came, to whichever question. */
+  answered(): void {
+    this.#lossesInARow = 0
   }
 
   /** An answer came `ms` after its question, and no other question could be meant. */

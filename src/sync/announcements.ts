@@ -9,8 +9,8 @@ import { formatAddress } from '../runtime/address.ts'
 import type { Moment } from '../runtime/moment.ts'
 import type { Verifier } from '../verify/verifier.ts'
 import { blockDatagramBytes, MAX_OWN_DATAGRAM_BYTES } from '../wire/encode.ts'
+import type { BrokenReason } from './advance.ts'
 import { EarlyBlocks } from './early-blocks.ts'
-import type { BrokenReason } from './run.ts'
 
 /** To how many neighbors somebody else's block is passed on. @see DESIGN.md, Announcements */
 const FANOUT = 3
@@ -102,9 +102,9 @@ export class Announcements {
   }
 
   /** To whom somebody else's block, now our tip, is passed on. */
-  relayAudience(block: Block, from: Address, moment: Moment): Neighbor[] {
+  relayAudience(block: Block, from: Address | undefined, moment: Moment): Neighbor[] {
     if (blockDatagramBytes(block) > MAX_OWN_DATAGRAM_BYTES) return []
-    const announcer = formatAddress(from)
+    const announcer = from && formatAddress(from)
     return this.#neighbors.sample(FANOUT, moment, ({ key, claim }) => {
       return key !== announcer && claim !== undefined && this.#canAppend(claim, block)
     })

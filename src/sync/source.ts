@@ -1,92 +1,116 @@
 import type { Neighbor } from '../neighbors/neighbor.ts'
-import type { Run } from './run.ts'
+import type { Ask, Asker } from './ask.ts'
+import { RequestWindow } from './request-window.ts'
 
-/** Questions one neighbor may have open at a time; the receive buffers of other peers hold about this many replies. */
-const WINDOW = 64
+/** Flights lost in a row after which a source is asked little. */
+const LOSSES_BEFORE_COLLAPSE = 3
 
-/** One `GET_BLOCK` on its way. */
-export interface Ask {
-  readonly source: Source
-  /** The run it was asked for. */
-  readonly run: Run
-  readonly height: number
-  readonly atMs: number
-  /** When it counts as lost, or, once answered in vain, when the same source may be asked again. */
-  readonly dueMs: number
-  /** `vain`: answered, but not by a block that helps. */
-  state: 'open' | 'answered' | 'vain' | 'lost'
-  /** Whether its source still watches `dueMs`. */
-  isTimed: boolean
+/** Questions asked in one go where the window is large enough. */
+const BURST = 16
+
+/** Questions open over the whole socket, shared by all sources. */
+export interface Flight {
+  open: number
 }
 
-/** A neighbor as a source of blocks: what it was asked, and how much more it may be asked. Shared by all runs. */
+/** A neighbor as a source of blocks: what it was asked, and how much more it may be asked. */
 export class Source {
   readonly neighbor: Neighbor
-  #open = 0
+  readonly #flight: Flight
+  readonly #window = new RequestWindow()
+  /** The newest question for each height that may still be answered. */
+  readonly #byHeight = new Map<number, Ask>()
   /** Oldest first, so that the next to be lost stands in front. */
-  readonly #asks: Ask[] = []
+  readonly #queue: Ask[] = []
   #front = 0
+  #open = 0
+  #isFilling = true
 
-  constructor(neighbor: Neighbor) {
+  constructor(neighbor: Neighbor, flight: Flight) {
     this.neighbor = neighbor
+    this.#flight = flight
   }
 
   get open(): number {
     return this.#open
   }
 
+  /**
+   * Whether it may be asked one more question now. Questions leave in small bursts, when there is room for several: each
+   * burst wakes the neighbor once, and waking it is what costs most.
+   */
   get hasRoom(): boolean {
-    return this.#open < WINDOW
+    const room = this.#window.size - this.#open
+    if (room <= 0) this.#isFilling = false
+    else if (room >= Math.min(BURST, this.#window.size / 4)) this.#isFilling = true
+    return this.#isFilling
   }
 
-  /** How long an answer to one more question would take, in milliseconds, as far as anybody can tell. */
+  /** How full its window is: 0 when nothing is open, 1 when nothing more fits. */
+  get fullness(): number {
+    return this.#open / this.#window.size
+  }
+
+  /** How long an answer takes, in milliseconds, as far as anybody can tell. */
   get expectedMs(): number {
-    const { smoothedMs } = this.neighbor.roundTrip
-    return (this.#open + 1) * (smoothedMs ?? this.neighbor.roundTrip.timeoutMs)
+    return this.neighbor.roundTrip.smoothedMs ?? this.neighbor.roundTrip.timeoutMs
   }
 
-  ask(run: Run, height: number, nowMs: number): Ask {
+  ask(asker: Asker, height: number, nowMs: number): Ask {
     const dueMs = nowMs + this.neighbor.roundTrip.timeoutMs
-    const ask: Ask = { source: this, run, height, atMs: nowMs, dueMs, state: 'open', isTimed: true }
-    this.#asks.push(ask)
+    const firstMs = this.#byHeight.get(height)?.firstMs ?? nowMs
+    const ask: Ask = { asker, height, atMs: nowMs, dueMs, firstMs, state: 'open' }
+    this.#byHeight.set(height, ask)
+    this.#queue.push(ask)
     this.#open++
+    this.#flight.open++
     return ask
   }
 
-  /** An answer has come. @param isOnly - Whether no other question could be meant, so that its time may be measured. */
-  answered(ask: Ask, isOnly: boolean, nowMs: number): void {
-    if (ask.state === 'open') this.#open--
-    if (isOnly) this.neighbor.roundTrip.measured(nowMs - ask.atMs)
-    ask.state = 'answered'
-  }
-
-  /** The open questions about `height`, of whatever run. */
-  openAbout(height: number): Ask[] {
-    const open: Ask[] = []
-    for (let i = this.#front; i < this.#asks.length; i++) {
-      const ask = this.#asks[i] as Ask
-      if (ask.state === 'open' && ask.height === height) open.push(ask)
-    }
-    return open
-  }
-
-  /** The oldest question that is still open: what an answer without a height is taken to answer. */
-  oldestOpen(): Ask | undefined {
-    for (let i = this.#front; i < this.#asks.length; i++) if (this.#asks[i]?.state === 'open') return this.#asks[i]
+  /** The question that an answer about `height` belongs to; without a height, the oldest that is open. */
+  find(height: number | null): Ask | undefined {
+    if (height !== null) return this.#byHeight.get(height)
+    for (let i = this.#front; i < this.#queue.length; i++) if (this.#queue[i]?.state === 'open') return this.#queue[i]
     return undefined
   }
 
-  /** Takes out the questions whose time is up: lost ones, and vain ones that may now be asked again. */
-  *due(nowMs: number): Generator<Ask> {
+  /** An answer to `ask` has come; of several, each may be the good one, but only the first tells how long it took. */
+  answered(ask: Ask, nowMs: number): void {
+    const isFirst = ask.state === 'open' || ask.state === 'lost'
+    const isFull = this.#open >= this.#window.size
+    if (ask.state === 'open') this.#close()
+    ask.state = 'answered'
+    if (!isFirst) return
+    const { roundTrip } = this.neighbor
+    const tookMs = nowMs - ask.firstMs
+    const isClear = ask.firstMs === ask.atMs
+    roundTrip.answered()
+    // Of several questions any may be meant; the oldest gives a bound, better than nothing before the first measurement.
+    if (isClear || roundTrip.smoothedMs === undefined) roundTrip.measured(tookMs)
+    if (isClear) this.#window.answered(tookMs, isFull, nowMs)
+  }
+
+  /** An answer to `ask` has come from another port: whether it is one, only the block can tell. */
+  answeredElsewhere(ask: Ask): void {
+    if (ask.state === 'open') this.#close()
+    ask.state = 'answered'
+  }
+
+  /** No answer to `ask` matters any more; one that is still open is remembered for its round-trip time. */
+  forget(ask: Ask): void {
+    if (ask.state !== 'open' && this.#byHeight.get(ask.height) === ask) this.#byHeight.delete(ask.height)
+  }
+
+  /** Takes out the questions that count as lost now. */
+  *lost(nowMs: number): Generator<Ask> {
+    const { roundTrip, conduct } = this.neighbor
     for (let ask = this.#first(); ask !== undefined && ask.dueMs <= nowMs; ask = this.#first()) {
       this.#front++
-      ask.isTimed = false
-      if (ask.state === 'open') {
-        this.#open--
-        ask.state = 'lost'
-        this.neighbor.roundTrip.lost(ask.atMs, nowMs)
-        this.neighbor.conduct.lost++
-      }
+      this.#close()
+      ask.state = 'lost'
+      conduct.lost++
+      roundTrip.lost(ask.atMs, nowMs)
+      if (roundTrip.lossesInARow >= LOSSES_BEFORE_COLLAPSE) this.#window.collapse()
       yield ask
     }
   }
@@ -96,16 +120,32 @@ export class Source {
     return this.#first()?.dueMs
   }
 
-  /** The oldest question that still waits for its time, past those that were answered. */
-  #first(): Ask | undefined {
-    for (let ask = this.#asks[this.#front]; ask?.state === 'answered'; ask = this.#asks[this.#front]) {
-      ask.isTimed = false
-      this.#front++
+  /** Nothing that it may still say is wanted any more: whoever waits for it waits in vain. */
+  abandon(): void {
+    const open = this.#queue.slice(this.#front).filter(({ state }) => state === 'open')
+    this.#flight.open -= this.#open
+    this.#open = 0
+    this.#queue.length = 0
+    this.#front = 0
+    this.#byHeight.clear()
+    for (const ask of open) {
+      ask.state = 'lost'
+      ask.asker.lost(ask)
     }
-    if (this.#front > 512 && this.#front * 2 > this.#asks.length) {
-      this.#asks.splice(0, this.#front)
+  }
+
+  #close(): void {
+    this.#open--
+    this.#flight.open--
+  }
+
+  /** The oldest open question; what was answered is past. */
+  #first(): Ask | undefined {
+    while (this.#front < this.#queue.length && this.#queue[this.#front]?.state !== 'open') this.#front++
+    if (this.#front > 512 && this.#front * 2 > this.#queue.length) {
+      this.#queue.splice(0, this.#front)
       this.#front = 0
     }
-    return this.#asks[this.#front]
+    return this.#queue[this.#front]
   }
 }

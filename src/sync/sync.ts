@@ -1,64 +1,48 @@
-import type { Block } from '../block/block.ts'
 import type { ChainSwitch, ChainView } from '../chain/chain.ts'
-import type { TalliedClaim } from '../consensus/tally.ts'
-import { claimKey } from '../consensus/tally.ts'
+import { claimKey, type TalliedClaim } from '../consensus/tally.ts'
 import type { Claim, Neighbor } from '../neighbors/neighbor.ts'
-import type { Address } from '../runtime/address.ts'
-import { formatAddress } from '../runtime/address.ts'
+import { type Address, formatAddress } from '../runtime/address.ts'
 import type { Verifier } from '../verify/verifier.ts'
 import type { GetBlockReply } from '../wire/messages.ts'
-import { type BrokenReason, Run, type RunState } from './run.ts'
-import { Source } from './source.ts'
-import { MOST_COPIES } from './wanted.ts'
+import type { Ask } from './ask.ts'
+import { Branch } from './branch.ts'
+import { Member } from './member.ts'
+import { Path } from './path.ts'
+import { type Flight, Source } from './source.ts'
+import { Stray } from './stray.ts'
+import type { SyncOutcome } from './sync-outcome.ts'
 
-/** Questions open at a time over the whole socket: as many replies as a receive buffer of 4 MiB holds with room to spare. */
-const SOCKET_WINDOW = 256
-/** Blocks verified in one go, about a millisecond of work. */
+/** Blocks verified in one go, about half a millisecond of work. */
 const SLICE = 128
-/** Runs at a time. @see DESIGN.md, Choosing */
-const MOST_RUNS = 16
 
-/** What a call to {@link Sync} led to, in order. */
-export type SyncOutcome =
-  /** Ask `to` for the block at `height`. */
-  | { readonly type: 'ask'; readonly height: number; readonly to: Address }
-  /** `blocks` are verified and lead to a longer chain than ours, from height `from` on: switch, then tell {@link Sync.onChainSwitched}. */
-  | {
-      readonly type: 'adopt'
-      readonly from: number
-      readonly blocks: readonly Block[]
-      readonly sources: readonly Neighbor[]
-    }
-  /** A claim could not be verified; `isBad` when two hosts showed the same broken block. */
-  | {
-      readonly type: 'failed'
-      readonly claim: Claim
-      readonly isBad: boolean
-      readonly reason: string
-      readonly sources: readonly Neighbor[]
-    }
-  /** A source gave a broken block. */
-  | { readonly type: 'rejected'; readonly reason: BrokenReason; readonly from: Address; readonly block: Block }
-  /** The last run has ended. */
-  | { readonly type: 'idle' }
+/** Trying the next block on our tip; looking for the fork point; fetching what is above it. */
+export type SyncState = 'linking' | 'searching' | 'fetching'
 
-/** One claim being tried, as `peer.status()` shows it. */
-export interface RunStatus {
-  /** Number of blocks claimed. */
+/** Claims being fetched together, as `peer.status()` shows them. */
+export interface BranchStatus {
+  /** What is being done. */
+  readonly state: SyncState
+  /** Number of blocks of the highest claim. */
   readonly height: number
-  /** Hash of the last block claimed. */
-  readonly hash: string
-  /** What is being done for it. */
-  readonly state: RunState
   /** Number of blocks it has, those it shares with our chain included. */
   readonly have: number
   /** How many neighbors it is fetched from. */
   readonly sources: number
 }
 
+/** A claim under way. */
+interface Attempt {
+  readonly claim: Claim
+  /** Who stands for it and has not failed yet. */
+  readonly members: Set<Member>
+  /** Whoever stood for it. */
+  readonly sources: Set<Neighbor>
+}
+
 /**
- * Fetches and verifies the chains of claims, several side by side, each in a {@link Run} of its own: a liar's run starves
- * while an honest one finishes. Our own chain stays as it is until a longer one is verified.
+ * Fetches and verifies the chains of claims. All claims begin on one {@link Branch}, since most are heights of the same
+ * chain; who turns out to be on another fork gets a branch of its own. A liar's branch starves while the others finish,
+ * and our own chain stays as it is until a longer one is verified.
  * @see DESIGN.md, Consensus and resync
  */
 export class Sync {
@@ -66,10 +50,14 @@ export class Sync {
   readonly #verifier: Verifier
   readonly #genesisHash: string | undefined
   readonly #limits: { requestsInFlight: number; blocksWaiting: number }
-  readonly #runs = new Map<string, Run>()
-  readonly #sources = new Map<string, Source>()
+  readonly #branches = new Set<Branch>()
+  readonly #strays = new Set<Stray>()
+  readonly #members = new Map<string, Member>()
+  readonly #attempts = new Map<string, Attempt>()
+  readonly #flight: Flight = { open: 0 }
   #outcomes: SyncOutcome[] = []
   #hasMoreToVerify = false
+  #isBusy = false
 
   constructor(options: {
     chain: ChainView
@@ -84,118 +72,135 @@ export class Sync {
   }
 
   get isIdle(): boolean {
-    return this.#runs.size === 0
+    return this.#members.size === 0
   }
 
   get requestsInFlight(): number {
-    let open = 0
-    for (const source of this.#sources.values()) open += source.open
-    return open
+    return this.#flight.open
   }
 
   get blocksWaiting(): number {
     let waiting = 0
-    for (const run of this.#runs.values()) waiting += run.waiting
+    for (const branch of this.#branches) waiting += branch.waiting
     return waiting
   }
 
-  /** How far the best run is: the number of blocks it has, and the number it is after. Null while nothing is fetched. */
+  /** How far the best branch is: the number of blocks it has, and the number it is after. Null while nothing is fetched. */
   get progress(): { readonly have: number; readonly want: number } | null {
-    let best: Run | undefined
-    for (const run of this.#runs.values()) if (!best || run.next > best.next) best = run
-    return best ? { have: best.next, want: best.claim.height } : null
+    let best: BranchStatus | undefined
+    for (const status of this.status) if (!best || status.have > best.have) best = status
+    return best ? { have: best.have, want: best.height } : null
   }
 
-  get status(): readonly RunStatus[] {
-    return [...this.#runs.values()].map(({ claim, state, next, sources }) => ({
-      height: claim.height,
-      hash: claim.hash,
-      state,
-      have: next,
-      sources: sources.length,
-    }))
+  get status(): BranchStatus[] {
+    const branches = [...this.#branches].map(({ path, members, state }): BranchStatus => {
+      return {
+        state,
+        height: Math.max(0, ...members.map(({ claim }) => claim.height)),
+        have: path.next,
+        sources: members.length,
+      }
+    })
+    const strays = [...this.#strays].map(({ member, next }): BranchStatus => {
+      return { state: 'searching', height: member.claim.height, have: next, sources: 1 }
+    })
+    return [...branches, ...strays]
   }
 
   /** When {@link onTick} is due, or undefined while nothing is under way. May lie in the past: then at once. */
   nextMs(nowMs: number): number | undefined {
     if (this.#hasMoreToVerify) return nowMs
-    let next: number | undefined
-    for (const { nextMs } of this.#sources.values()) {
-      if (nextMs !== undefined && (next === undefined || nextMs < next)) next = nextMs
-    }
-    return next
+    let next = Number.POSITIVE_INFINITY
+    for (const { source } of this.#members.values()) next = Math.min(next, source.nextMs ?? next)
+    for (const branch of this.#branches) next = Math.min(next, branch.nextMs(nowMs) ?? next)
+    return next === Number.POSITIVE_INFINITY ? undefined : next
   }
 
-  /** Tries these claims, beside those under way; more supporters of one under way become its sources. */
+  /** Tries these claims beside those under way. A source of one under way that claims a higher one by now stays where it is. */
   begin(claims: readonly TalliedClaim[], nowMs: number): SyncOutcome[] {
-    for (const claim of claims) {
-      const key = claimKey(claim)
-      const run = this.#runs.get(key) ?? (this.#runs.size < MOST_RUNS ? this.#newRun(key, claim) : undefined)
-      if (!run) continue
-      for (const supporter of claim.supporters) run.addSource(this.#sourceOf(supporter))
+    for (const { height, hash, supporters } of claims) {
+      for (const neighbor of supporters) this.#stand(neighbor, { height, hash })
     }
     return this.#carryOn(nowMs)
   }
 
   /** A reply to `GET_BLOCK` has arrived. @returns Undefined when nobody asked for it. */
-  onReply(reply: GetBlockReply, from: Address, nowMs: number): SyncOutcome[] | undefined {
-    const source = this.#sources.get(formatAddress(from))
-    const height = reply.height ?? source?.oldestOpen()?.height
-    if (height === undefined) return undefined
-    let wasAsked = false
-    for (const run of this.#runs.values()) {
-      const asks = source ? run.asksOf(source, height) : []
-      const isCandidate = asks.length === 0 && reply.block !== null && run.wasAskedOn(from.host, height)
-      for (const ask of asks) source?.answered(ask, asks.length === 1 && ask.state === 'open', nowMs)
-      if (asks.length > 0) run.answered(height, reply.block, source)
-      else if (isCandidate) run.answered(height, reply.block, undefined)
-      if (asks.length > 0 && reply.block === null && source) source.neighbor.conduct.refused++
-      wasAsked ||= asks.length > 0 || isCandidate
+  onReply({ height, block }: GetBlockReply, from: Address, nowMs: number): SyncOutcome[] | undefined {
+    const exact = this.#members.get(formatAddress(from))
+    const source = (exact ?? this.#onlyMemberOn(from.host))?.source
+    const ask = source?.find(height)
+    if (source && ask) {
+      if (exact) source.answered(ask, nowMs)
+      else source.answeredElsewhere(ask)
+      if (block === null) source.neighbor.conduct.refused++
+      ask.asker.answered(ask, block, exact !== undefined)
+      return this.#carryOn(nowMs)
     }
-    // An answer to a question whose run has ended or moved on is late, not lost.
-    const late = source && !wasAsked ? source.openAbout(height) : []
-    for (const ask of late) source?.answered(ask, late.length === 1, nowMs)
-    return wasAsked || late.length > 0 ? this.#carryOn(nowMs) : undefined
+    // A source that was not asked is no other port of one that was, also where all share one host.
+    if (exact || height === null || block === null) return undefined
+    const isWanted = [...this.#branches].some((branch) => branch.offered(height, block, from.host))
+    return isWanted ? this.#carryOn(nowMs) : undefined
   }
 
   /** The time of {@link nextMs} has come. */
   onTick(nowMs: number): SyncOutcome[] {
-    for (const source of this.#sources.values()) for (const ask of source.due(nowMs)) ask.run.due(ask)
+    for (const { source } of this.#members.values()) for (const ask of source.lost(nowMs)) ask.asker.lost(ask)
     return this.#carryOn(nowMs)
   }
 
   /** Our chain has grown, or changed. */
   onChainSwitched(change: ChainSwitch, nowMs: number): SyncOutcome[] {
-    for (const run of this.#runs.values()) run.rebase(change)
+    for (const branch of this.#branches) branch.rebase(change)
     return this.#carryOn(nowMs)
   }
 
-  #newRun(key: string, { height, hash }: Claim): Run {
-    const run = new Run({ height, hash }, this.#chain, this.#genesisHash)
-    this.#runs.set(key, run)
-    return run
+  /** `neighbor` stands for `claim` from now on. */
+  #stand(neighbor: Neighbor, claim: Claim): void {
+    const known = this.#members.get(neighbor.key)
+    if (known && claimKey(known.claim) === claimKey(claim)) return
+    this.#isBusy = true
+    const member = known ?? new Member(new Source(neighbor, this.#flight), claim)
+    if (known) this.#attempts.get(claimKey(known.claim))?.members.delete(known)
+    else this.#branchOnOurTip().members.push(member)
+    member.claim = claim
+    this.#members.set(neighbor.key, member)
+    const attempt = this.#attempts.get(claimKey(claim)) ?? { claim, members: new Set(), sources: new Set() }
+    attempt.members.add(member)
+    attempt.sources.add(neighbor)
+    this.#attempts.set(claimKey(claim), attempt)
   }
 
-  #sourceOf(neighbor: Neighbor): Source {
-    const source = this.#sources.get(neighbor.key) ?? new Source(neighbor)
-    this.#sources.set(neighbor.key, source)
-    return source
+  /** Some answer from another port; whose answer it is can be told where only one of a host was asked. */
+  #onlyMemberOn(host: string): Member | undefined {
+    const there = [...this.#members.values()].filter(({ source }) => source.neighbor.address.host === host)
+    return there.length === 1 ? there[0] : undefined
+  }
+
+  #branchOnOurTip(): Branch {
+    for (const branch of this.#branches) if (branch.path.isOnOurTip) return branch
+    return this.#newBranch(new Path(this.#chain))
+  }
+
+  #newBranch(path: Path): Branch {
+    const branch = new Branch(path, this.#genesisHash)
+    this.#branches.add(branch)
+    return branch
   }
 
   /** Verifies what can be, ends what has ended, asks for what is missing, and hands over what came of it. */
   #carryOn(nowMs: number): SyncOutcome[] {
     this.#hasMoreToVerify = false
-    for (const [key, run] of this.#runs) {
-      const { broken, hasMore } = run.advance(this.#verifier, SLICE)
-      if (hasMore) this.#hasMoreToVerify = true
-      for (const { copy, reason } of broken) {
-        const from = copy.source?.neighbor.address
-        if (from) this.#outcomes.push({ type: 'rejected', reason, from, block: copy.block })
-      }
-      // A switch changes what every other run stands on, so they go on in onChainSwitched.
-      if (this.#endIfOver(key, run)) return this.#handOver()
+    for (const stray of this.#strays) this.#settleStray(stray)
+    for (const branch of this.#branches) {
+      this.#advance(branch)
+      // A switch changes what every other branch stands on, so they go on in onChainSwitched.
+      if (this.#settle(branch, nowMs)) return this.#handOver()
     }
     this.#ask(nowMs)
+    if (this.#isBusy && this.isIdle) {
+      this.#isBusy = false
+      this.#outcomes.push({ type: 'idle' })
+    }
     return this.#handOver()
   }
 
@@ -205,41 +210,91 @@ export class Sync {
     return outcomes
   }
 
-  /** @returns Whether our chain is to be switched. */
-  #endIfOver(key: string, run: Run): boolean {
-    const isOvertaken = run.claim.height <= this.#chain.height
-    const isFailed = !run.isComplete && run.isExhausted
-    if (!run.isComplete && !isOvertaken && !isFailed) return false
-    const { asked: sources, next, verified, isShownBroken: isBad } = run
-    const goesOn = isFailed && !isOvertaken && run.startOver()
-    if (!goesOn) this.#runs.delete(key)
-    if (isFailed && !goesOn) {
-      const reason = isBad ? 'its blocks break a rule' : `nobody served block ${next}`
-      this.#outcomes.push({ type: 'failed', claim: run.claim, isBad, reason, sources })
+  #advance(branch: Branch): void {
+    const { broken, strays, hasMore } = branch.advance(this.#verifier, SLICE)
+    if (hasMore) this.#hasMoreToVerify = true
+    for (const { copy, reason } of broken) {
+      if (!copy.giver || !copy.isEvidence) continue
+      const { address, conduct } = copy.giver.source.neighbor
+      conduct.forged++
+      this.#outcomes.push({ type: 'rejected', reason, from: address, block: copy.block })
     }
-    const isLonger = next > this.#chain.height
-    if (isLonger) this.#outcomes.push({ type: 'adopt', ...verified, sources })
-    if (this.#runs.size === 0) {
-      this.#sources.clear()
-      this.#outcomes.push({ type: 'idle' })
+    for (const member of strays) {
+      branch.remove(member)
+      this.#strays.add(new Stray(member, branch.path))
     }
-    return isLonger
   }
 
-  /** Fills the windows, one question a run in turn, so that no run starves another. */
+  /** Lets go of the members whose claims are reached, and of a branch that has nobody left or leads nowhere. @returns Whether our chain is to be switched. */
+  #settle(branch: Branch, nowMs: number): boolean {
+    const { path, members } = branch
+    const isExhausted = members.length > 0 && branch.isExhausted(nowMs)
+    const sources = members.filter(({ hasServed }) => hasServed).map(({ source }) => source.neighbor)
+    let isGoalReached = false
+    for (const member of members.slice()) {
+      const { claim } = member
+      if (claim.height > path.next && claim.height > this.#chain.height && !isExhausted) continue
+      if (claim.hash === path.hashAt(claim.height - 1)) isGoalReached = true
+      branch.remove(member)
+      if (isExhausted) this.#fail(member, branch.isShownBroken, `nobody served block ${path.next}`)
+      else this.#letGo(member)
+    }
+    const isOver = members.length === 0
+    if (isOver) this.#branches.delete(branch)
+    if (path.next <= this.#chain.height || !(isGoalReached || isOver)) return false
+    this.#outcomes.push({ type: 'adopt', ...path.beyondOurs, sources })
+    return true
+  }
+
+  #settleStray(stray: Stray): void {
+    const { member, sharedPath } = stray
+    if (!stray.isHopeless && !sharedPath) return
+    this.#strays.delete(stray)
+    if (!sharedPath) return this.#fail(member, false, 'it does not say where its chain parts from ours')
+    this.#branchFrom(sharedPath).members.push(member)
+  }
+
+  /** A branch that goes on from a path: one that is there already, or a new one. */
+  #branchFrom(path: Path): Branch {
+    for (const branch of this.#branches) {
+      const { next } = branch.path
+      if (next === path.next && branch.path.previousHash === path.previousHash) return branch
+    }
+    return this.#newBranch(path)
+  }
+
+  /** `member` has nothing more to tell. Its claim has failed when nobody else stands for it. */
+  #fail(member: Member, isBad: boolean, reason: string): void {
+    const attempt = this.#attempts.get(claimKey(member.claim))
+    this.#letGo(member)
+    if (!attempt || attempt.members.size > 0) return
+    this.#outcomes.push({ type: 'failed', claim: attempt.claim, isBad, reason, sources: [...attempt.sources] })
+  }
+
+  #letGo(member: Member): void {
+    const key = claimKey(member.claim)
+    const attempt = this.#attempts.get(key)
+    attempt?.members.delete(member)
+    if (attempt?.members.size === 0) this.#attempts.delete(key)
+    this.#members.delete(member.source.neighbor.key)
+    member.source.abandon()
+  }
+
+  /** Fills the windows, one question a branch in turn, so that none starves another. */
   #ask(nowMs: number): void {
-    const reach = Math.max(1, Math.floor(this.#limits.blocksWaiting / MOST_COPIES / Math.max(1, this.#runs.size)))
-    let room = Math.min(SOCKET_WINDOW, this.#limits.requestsInFlight) - this.requestsInFlight
-    let hungry = [...this.#runs.values()]
-    while (room > 0 && hungry.length > 0) {
-      const stillHungry: Run[] = []
-      for (const run of hungry) {
-        const question = room > 0 ? run.nextQuestion(reach) : undefined
+    const reach = Math.max(1, Math.floor(this.#limits.blocksWaiting / (1.5 * Math.max(1, this.#branches.size))))
+    let hungry: (Branch | Stray)[] = [...this.#strays, ...this.#branches]
+    while (hungry.length > 0) {
+      const stillHungry: (Branch | Stray)[] = []
+      for (const asker of hungry) {
+        if (this.#flight.open >= this.#limits.requestsInFlight) return
+        const question = asker.nextQuestion(reach, nowMs)
         if (!question) continue
-        room--
-        stillHungry.push(run)
-        run.onAsked(question.source.ask(run, question.height, nowMs))
-        this.#outcomes.push({ type: 'ask', height: question.height, to: question.source.neighbor.address })
+        stillHungry.push(asker)
+        const { height, member } = question
+        const ask: Ask = member.source.ask(asker, height, nowMs)
+        asker.asked(ask, member)
+        this.#outcomes.push({ type: 'ask', height, to: member.source.neighbor.address })
       }
       hungry = stillHungry
     }

@@ -4,7 +4,8 @@ import { type TalliedClaim, tally } from '../../../src/consensus/tally.ts'
 import { Neighbor } from '../../../src/neighbors/neighbor.ts'
 import type { Address } from '../../../src/runtime/address.ts'
 import { formatAddress } from '../../../src/runtime/address.ts'
-import { Sync, type SyncOutcome } from '../../../src/sync/sync.ts'
+import { Sync } from '../../../src/sync/sync.ts'
+import type { SyncOutcome } from '../../../src/sync/sync-outcome.ts'
 import { createVerifier } from '../../../src/verify/verifier.ts'
 
 /** One reply on its way: when it arrives, what it says, and from where, if not from the address that was asked. */

@@ -1,0 +1,24 @@
+import type { Block } from '../block/block.ts'
+
+/** What has become of a question: `vain` is answered, but not by a block that helps. */
+export type AskState = 'open' | 'answered' | 'vain' | 'lost'
+
+/** Who wants to know: a branch that fetches, or a stray that looks for its fork point. */
+export interface Asker {
+  /** An answer: the block, or null for "no such block". @param isExact - Whether it came from the very address that was asked. */
+  answered(ask: Ask, block: Block | null, isExact: boolean): void
+  /** No answer came in time. */
+  lost(ask: Ask): void
+}
+
+/** One `GET_BLOCK` on its way. */
+export interface Ask {
+  readonly asker: Asker
+  readonly height: number
+  readonly atMs: number
+  /** When it counts as lost, and when the same source may be asked again after an answer in vain. */
+  readonly dueMs: number
+  /** When the source was first asked for this height: earlier than `atMs` if an answer could be to another question. */
+  readonly firstMs: number
+  state: AskState
+}

@@ -1,0 +1,309 @@
+import type { Block } from '../block/block.ts'
+import type { ChainSwitch } from '../chain/chain.ts'
+import type { Verifier } from '../verify/verifier.ts'
+import type { Advance, BrokenCopy, BrokenReason } from './advance.ts'
+import type { Ask, Asker } from './ask.ts'
+import type { Member } from './member.ts'
+import type { Path } from './path.ts'
+import { type Copy, Slot } from './slot.ts'
+
+/** Heights asked for ahead of the verified path at first, and how many more each verified block adds. @see DESIGN.md, Prove as you go */
+const FIRST_REACH = 8
+const REACH_PER_BLOCK = 2
+/** When the next block counts as not to be had. @see DESIGN.md, Blame precisely */
+const TRIES_OF_NEXT = 24
+const TRIES_PER_MEMBER = 3
+/** The next block is asked for once more after this many round-trip times, while the first question is still open. */
+const HEDGE_ROUND_TRIPS = 1.5
+const HEDGE_FLOOR_MS = 20
+const HEDGE_UNMEASURED_MS = 60
+/** With no more heights to ask for than this, all that are missing are asked for once more. */
+const TAIL = 64
+
+/**
+ * A path being fetched by all who seem to be on it, whatever height they claim: one download for many claims. What is
+ * asked runs ahead of what is verified by a reach that begins small and grows as the path proves itself.
+ */
+export class Branch implements Asker {
+  readonly path: Path
+  readonly members: Member[] = []
+  readonly #genesisHash: string | undefined
+  readonly #slots = new Map<number, Slot>()
+  /** Heights to ask for once more. */
+  readonly #again = new Set<number>()
+  /** The lowest height not asked for yet. */
+  #fresh: number
+  #proven = 0
+  #copies = 0
+
+  constructor(path: Path, genesisHash: string | undefined) {
+    this.path = path
+    this.#genesisHash = genesisHash
+    this.#fresh = path.next
+  }
+
+  /** What is being done: trying the next block on our tip, or fetching what is above. */
+  get state(): 'linking' | 'fetching' {
+    return this.#proven === 0 && this.path.next > 0 ? 'linking' : 'fetching'
+  }
+
+  /** Copies that wait for the blocks below them. */
+  get waiting(): number {
+    return this.#copies
+  }
+
+  /** Whether the next block cannot be had: asked for often enough, of everybody, in vain. */
+  isExhausted(nowMs: number): boolean {
+    const slot = this.#slots.get(this.path.next)
+    if (!slot || slot.isPending || slot.asks.length < this.#mostTriesOfNext) return false
+    return this.members.every(
+      (member) => slot.timesAsked(member) >= TRIES_PER_MEMBER && slot.coolingUntilMs(member) <= nowMs,
+    )
+  }
+
+  /** Whether two members gave the same broken next block. */
+  get isShownBroken(): boolean {
+    return this.#slots.get(this.path.next)?.isShownBroken ?? false
+  }
+
+  /** Takes `member` off the branch. */
+  remove(member: Member): void {
+    const place = this.members.indexOf(member)
+    if (place !== -1) this.members.splice(place, 1)
+  }
+
+  /**
+   * The most pressing question to ask now, or undefined when there is none.
+   * @param reach - Heights it may run ahead at most.
+   */
+  nextQuestion(reach: number, nowMs: number): { height: number; member: Member } | undefined {
+    return this.#askAgain(nowMs) ?? this.#askFresh(reach) ?? this.#hedge(nowMs)
+  }
+
+  /** The question of {@link nextQuestion} is on its way. */
+  asked(ask: Ask, member: Member): void {
+    const { height } = ask
+    this.#again.delete(height)
+    if (height === this.#fresh) {
+      this.#fresh++
+      member.askedAhead()
+    }
+    const slot = this.#slots.get(height) ?? new Slot()
+    slot.asks.push({ ask, member })
+    slot.open++
+    this.#slots.set(height, slot)
+  }
+
+  answered(ask: Ask, block: Block | null, isEvidence: boolean): void {
+    const slot = this.#slots.get(ask.height)
+    const asked = slot?.asks.find((entry) => entry.ask === ask)
+    if (!slot && block) this.path.compare(block)
+    if (!slot || !asked) return
+    slot.open = slot.asks.reduce((open, entry) => open + (entry.ask.state === 'open' ? 1 : 0), 0)
+    if (!block || !this.#keep(slot, { block, giver: asked.member, isEvidence }))
+      this.#inVain(slot, ask.height, asked.member)
+  }
+
+  /** A block came from another port of a host on which somebody was asked for it: a candidate. */
+  offered(height: number, block: Block, host: string): boolean {
+    const slot = this.#slots.get(height)
+    if (!slot?.asks.some(({ member }) => member.source.neighbor.address.host === host)) return false
+    return this.#keep(slot, { block, giver: undefined, isEvidence: false })
+  }
+
+  lost(ask: Ask): void {
+    const slot = this.#slots.get(ask.height)
+    if (!slot?.asks.some((entry) => entry.ask === ask)) return
+    slot.open--
+    if (!slot.isPending) this.#again.add(ask.height)
+  }
+
+  /**
+   * Verifies what has become verifiable, in order, and pauses where a member's claim is reached.
+   * @param most - Blocks to verify at most, so that the event loop stays free.
+   */
+  advance(verifier: Verifier, most: number): Advance {
+    const broken: BrokenCopy[] = []
+    const strays: Member[] = []
+    for (let left = most; ; left--) {
+      const height = this.path.next
+      const slot = this.#slots.get(height)
+      const copy = slot?.copies.find(({ isBroken }) => !isBroken)
+      if (!slot || !copy || (left < most && this.#isGoal(height)))
+        return { broken, strays, hasMore: copy !== undefined }
+      if (left === 0) return { broken, strays, hasMore: true }
+      const judged = this.#judge(copy.block, height, verifier)
+      if (typeof judged !== 'string') {
+        this.#accept(copy, judged)
+        for (const other of slot.copies) this.path.compare(other.block)
+        continue
+      }
+      copy.isBroken = true
+      if (judged !== 'hash' || this.#proven > 0) broken.push({ copy, height, reason: judged })
+      const { giver } = copy
+      // However many forged copies arrive under a member's address, they count as one answer of its to one question.
+      const isAnswer = giver !== undefined && this.#inVain(slot, height, giver)
+      if (isAnswer && judged === 'hash' && height > 0 && giver.misfits(height)) strays.push(giver)
+    }
+  }
+
+  /** Our own chain has changed under the path. */
+  rebase(change: ChainSwitch): void {
+    const before = this.path.next
+    this.path.rebase(change)
+    const { next } = this.path
+    if (next === before) return
+    for (const height of this.#slots.keys()) if (height < next) this.#settle(height)
+    if (this.#fresh < next) this.#fresh = next
+  }
+
+  /**
+   * When the next block may be asked for once more; undefined while only an answer or a loss can bring that about. It is
+   * called after everything was asked that may be asked now, so it lies ahead.
+   */
+  nextMs(nowMs: number): number | undefined {
+    const { next } = this.path
+    const slot = this.#slots.get(next)
+    if (!slot || slot.hasCandidate) return undefined
+    if (slot.asks.length >= this.#mostTriesOfNext) return slot.open > 0 ? undefined : this.#allCooledMs(slot, nowMs)
+    let readyMs = Number.POSITIVE_INFINITY
+    for (const member of this.members) {
+      if (member.claim.height > next && member.source.hasRoom) readyMs = Math.min(readyMs, slot.coolingUntilMs(member))
+    }
+    if (slot.open > 0) readyMs = Math.max(readyMs, slot.askedMs + this.#hedgeAfterMs())
+    return readyMs > nowMs && readyMs < Number.POSITIVE_INFINITY ? readyMs : undefined
+  }
+
+  /** When the last vain answer lies long enough behind to give up. */
+  #allCooledMs(slot: Slot, nowMs: number): number | undefined {
+    const lastMs = Math.max(...this.members.map((member) => slot.coolingUntilMs(member)))
+    return lastMs > nowMs ? lastMs : undefined
+  }
+
+  /** The verified block, or the rule that it breaks. */
+  #judge(block: Block, height: number, verifier: Verifier): Block | BrokenReason {
+    const verdict = verifier.block(block, { previousHash: this.path.previousHash, height })
+    if (!verdict.ok) return verdict.reason
+    const isForeign = height === 0 && this.#genesisHash !== undefined && block.hash !== this.#genesisHash
+    return isForeign ? 'genesis' : verdict.block
+  }
+
+  #accept({ giver }: Copy, block: Block): void {
+    this.#settle(block.height)
+    this.path.push(block)
+    this.#proven++
+    giver?.served()
+    if (this.#fresh < this.path.next) this.#fresh = this.path.next
+  }
+
+  /** Nothing more is wanted of `height`. */
+  #settle(height: number): void {
+    const slot = this.#slots.get(height)
+    if (!slot) return
+    this.#copies -= slot.copies.length
+    for (const { ask, member } of slot.asks) member.source.forget(ask)
+    this.#slots.delete(height)
+    this.#again.delete(height)
+  }
+
+  #keep(slot: Slot, copy: Omit<Copy, 'isBroken'>): boolean {
+    const before = slot.copies.length
+    const isKept = slot.add(copy, copy.block.height === this.path.next || this.#copies < this.#slots.size / 2)
+    this.#copies += slot.copies.length - before
+    return isKept
+  }
+
+  /** Asks others at once, and this member again when the time of its question is up. @returns Whether it had a question open. */
+  #inVain(slot: Slot, height: number, giver: Member): boolean {
+    let wasAsked = false
+    for (const { ask, member } of slot.asks) {
+      if (member !== giver || ask.state !== 'answered') continue
+      ask.state = 'vain'
+      wasAsked = true
+    }
+    if (!slot.isPending) this.#again.add(height)
+    return wasAsked
+  }
+
+  #isGoal(height: number): boolean {
+    return this.members.some(({ claim }) => claim.height === height)
+  }
+
+  #askAgain(nowMs: number): { height: number; member: Member } | undefined {
+    const { next } = this.path
+    const slot = this.#slots.get(next)
+    if (slot && !slot.isPending) {
+      const member = this.#pickAgain(next, nowMs)
+      if (member) return { height: next, member }
+    }
+    for (const height of this.#again) {
+      const member = this.#pickAgain(height, nowMs)
+      if (member) return { height, member }
+    }
+    return undefined
+  }
+
+  #askFresh(reach: number): { height: number; member: Member } | undefined {
+    const height = this.#fresh
+    if (height >= this.path.next + Math.min(FIRST_REACH + REACH_PER_BLOCK * this.#proven, reach)) return undefined
+    const isNext = height === this.path.next
+    let best: Member | undefined
+    for (const member of this.members) {
+      if (member.claim.height <= height || !member.source.hasRoom || !(isNext || member.isTrusted)) continue
+      if (!best || member.source.fullness < best.source.fullness) best = member
+    }
+    return best && { height, member: best }
+  }
+
+  /** Once more what should have come by now: the next block, on which all the others wait, and the last few. */
+  #hedge(nowMs: number): { height: number; member: Member } | undefined {
+    const overdueMs = nowMs - this.#hedgeAfterMs()
+    const { next } = this.path
+    const heights = this.#slots.size <= TAIL && this.#isAllAsked ? this.#slots.keys() : [next]
+    for (const height of heights) {
+      const slot = this.#slots.get(height)
+      if (!slot || slot.open === 0 || slot.hasCandidate || slot.askedMs > overdueMs) continue
+      if (height === next ? slot.asks.length >= this.#mostTriesOfNext : slot.open > 1) continue
+      const member = this.#pickAgain(height, nowMs)
+      if (member) return { height, member }
+    }
+    return undefined
+  }
+
+  /** Whether every height that anybody claims was asked for. */
+  get #isAllAsked(): boolean {
+    return this.members.every(({ claim }) => claim.height <= this.#fresh)
+  }
+
+  get #mostTriesOfNext(): number {
+    return Math.max(TRIES_OF_NEXT, TRIES_PER_MEMBER * this.members.length)
+  }
+
+  #hedgeAfterMs(): number {
+    let fastestMs = Number.POSITIVE_INFINITY
+    for (const { source } of this.members)
+      fastestMs = Math.min(fastestMs, source.neighbor.roundTrip.smoothedMs ?? Infinity)
+    if (fastestMs === Number.POSITIVE_INFINITY) return HEDGE_UNMEASURED_MS
+    return Math.max(HEDGE_FLOOR_MS, fastestMs * HEDGE_ROUND_TRIPS)
+  }
+
+  /** Whom to ask once more: those that have served first, of them those asked least for this height. */
+  #pickAgain(height: number, nowMs: number): Member | undefined {
+    const slot = this.#slots.get(height)
+    // Until one block has verified, only the next one is worth more than a few questions.
+    if (slot && height !== this.path.next && this.#proven === 0 && slot.asks.length >= TRIES_PER_MEMBER)
+      return undefined
+    let best: Member | undefined
+    let bestRank = Number.POSITIVE_INFINITY
+    for (const member of this.members) {
+      if (member.claim.height <= height || !member.source.hasRoom || (slot && slot.coolingUntilMs(member) > nowMs))
+        continue
+      const times = slot?.timesAsked(member) ?? 0
+      const rank = times + (member.hasServed ? 0 : TRIES_PER_MEMBER) + member.source.fullness
+      if (rank >= bestRank) continue
+      best = member
+      bestRank = rank
+    }
+    return best
+  }
+}

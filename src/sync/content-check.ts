@@ -1,0 +1,121 @@
+import type { Block } from '../block/block.ts'
+import { isSameBlock } from '../block/rules.ts'
+import type { Chain } from '../chain/chain.ts'
+import { voterOf } from '../consensus/tally.ts'
+import type { Neighbor } from '../neighbors/neighbor.ts'
+import type { NeighborTable } from '../neighbors/neighbor-table.ts'
+import type { Outgoing } from '../neighbors/outgoing.ts'
+import type { Verifier } from '../verify/verifier.ts'
+
+/** How many supporters are asked for their copy. @see DESIGN.md, Content */
+const ASKED = 3
+/** Blocks in doubt at a time; the oldest are let be. */
+const MOST_DOUBTS = 64
+/** How long votes are waited for after the first question, in milliseconds; most supporters are asked at the next STATS. */
+const PATIENCE_MS = 30_000
+
+interface Doubt {
+  readonly hash: string
+  readonly votes: { readonly block: Block; readonly voters: Set<string> }[]
+  /** Keys of the neighbors that were asked, and whether they have answered. */
+  readonly asked: Map<string, boolean>
+  readonly sinceMs: number
+}
+
+/**
+ * A hash does not fix a block's content: texts may be cut differently, and hash alike. Where a content is in doubt, some of
+ * those who have the block are asked for theirs, and the majority decides, one vote a host; a tie keeps ours.
+ * @see PROTOCOL.md, Block rules
+ */
+export class ContentCheck {
+  readonly #chain: Chain
+  readonly #verifier: Verifier
+  readonly #neighbors: NeighborTable
+  readonly #doubts = new Map<number, Doubt>()
+
+  constructor({ chain, verifier, neighbors }: { chain: Chain; verifier: Verifier; neighbors: NeighborTable }) {
+    this.#chain = chain
+    this.#verifier = verifier
+    this.#neighbors = neighbors
+  }
+
+  /** Blocks whose content is in doubt. */
+  get size(): number {
+    return this.#doubts.size
+  }
+
+  /** `block`, of our chain, is what one neighbor gave; its content is provisional. */
+  doubt(block: Block, giver: Neighbor | undefined, nowMs: number): void {
+    const voters = new Set(giver ? [voterOf(giver)] : [])
+    const doubt: Doubt = { hash: block.hash, votes: [{ block, voters }], asked: new Map(), sinceMs: nowMs }
+    this.#doubts.set(block.height, doubt)
+    for (const height of this.#doubts.keys()) {
+      if (this.#doubts.size <= MOST_DOUBTS) return
+      this.#doubts.delete(height)
+    }
+  }
+
+  /** Whom to ask now: neighbors whose claims say that they have a block in doubt. */
+  questions(nowMs: number): Outgoing[] {
+    const send: Outgoing[] = []
+    for (const [height, doubt] of this.#doubts) {
+      if (this.#isSettled(height, doubt) || nowMs - doubt.sinceMs > PATIENCE_MS) this.#doubts.delete(height)
+      else
+        for (const { address } of this.#nextAsked(height, doubt))
+          send.push({ message: { type: 'GET_BLOCK', height }, to: address })
+    }
+    return send
+  }
+
+  /**
+   * A neighbor's copy has arrived.
+   * @returns Undefined when it was not asked for; else the content that is to replace ours, or null.
+   */
+  onReply(block: Block, neighbor: Neighbor): Block | null | undefined {
+    const doubt = this.#doubts.get(block.height)
+    if (doubt?.asked.get(neighbor.key) !== false) return undefined
+    doubt.asked.set(neighbor.key, true)
+    this.#vote(doubt, block, neighbor)
+    const isComplete = doubt.asked.size >= ASKED && [...doubt.asked.values()].every((hasAnswered) => hasAnswered)
+    if (!isComplete) return null
+    this.#doubts.delete(block.height)
+    return this.#majority(doubt)
+  }
+
+  #vote(doubt: Doubt, block: Block, neighbor: Neighbor): void {
+    const { height } = block
+    const previousHash = this.#chain.previousHash(height)
+    if (block.hash !== doubt.hash || previousHash === undefined) return
+    const verdict = this.#verifier.block(block, { previousHash, height })
+    if (!verdict.ok) return
+    for (const { voters } of doubt.votes) voters.delete(voterOf(neighbor))
+    const same = doubt.votes.find((vote) => isSameBlock(vote.block, verdict.block))
+    if (same) same.voters.add(voterOf(neighbor))
+    else doubt.votes.push({ block: verdict.block, voters: new Set([voterOf(neighbor)]) })
+  }
+
+  /** The content with more votes than ours, if there is one. */
+  #majority({ votes }: Doubt): Block | null {
+    const [ours, ...others] = votes
+    let best = ours
+    for (const vote of others) if (vote.voters.size > (best?.voters.size ?? 0)) best = vote
+    return best && best !== ours ? best.block : null
+  }
+
+  /** Whether the block is ours no more. */
+  #isSettled(height: number, { hash }: Doubt): boolean {
+    return this.#chain.at(height)?.hash !== hash
+  }
+
+  #nextAsked(height: number, { asked }: Doubt): Neighbor[] {
+    const next: Neighbor[] = []
+    for (const neighbor of this.#neighbors) {
+      if (asked.size >= ASKED) break
+      const { claim, key } = neighbor
+      if (!claim || claim.height <= height || asked.has(key) || !this.#chain.holds(claim)) continue
+      asked.set(key, false)
+      next.push(neighbor)
+    }
+    return next
+  }
+}

@@ -1,0 +1,63 @@
+/** Questions open at first, and at the least while answers come. */
+const FIRST_WINDOW = 8
+/** Questions open while nothing comes back. */
+const SMALLEST_WINDOW = 2
+/** The shortest of so many round trips in a row tells of a queue: jitter lengthens some of them, a queue all. */
+const FILTER = 8
+/** Most questions that one neighbor may have open: what the receive buffers of most peers hold. */
+const LARGEST_WINDOW = 256
+/** Queueing that is aimed at, beyond the shortest round trip: enough to keep the line busy, too little to drop anything. */
+const TARGET_QUEUE_MS = 6
+/** A queue of this part of the shortest round trip is let be, too. */
+const TARGET_QUEUE_SHARE = 0.25
+/** How long the shortest round trip is believed, in milliseconds; routes and loads change. */
+const SHORTEST_FOR_MS = 10_000
+
+/**
+ * How many questions one neighbor may have open. It grows while round trips stay near the shortest one seen, and shrinks
+ * when they grow: a queue is building up somewhere. Losses alone say nothing, since datagrams also get lost at random.
+ * @see RFC 6817 (LEDBAT) for the delay-based control and its filter; RFC 5681, section 3.1 for slow start
+ */
+export class RequestWindow {
+  #size = FIRST_WINDOW
+  #isStarting = true
+  #shortestMs = Number.POSITIVE_INFINITY
+  #nextShortestMs = Number.POSITIVE_INFINITY
+  #shortestSinceMs = 0
+  readonly #latestMs: number[] = []
+
+  /** Questions that may be open, an integer. */
+  get size(): number {
+    return Math.floor(this.#size)
+  }
+
+  /** An answer took `ms`. @param isFull - Whether as many questions were open as may be; only then is growth earned. */
+  answered(ms: number, isFull: boolean, nowMs: number): void {
+    this.#remember(ms, nowMs)
+    const targetMs = Math.max(TARGET_QUEUE_MS, this.#shortestMs * TARGET_QUEUE_SHARE)
+    const queueMs = Math.min(...this.#latestMs) - this.#shortestMs
+    const offTarget = Math.max(-1, (targetMs - queueMs) / targetMs)
+    if (offTarget < 0) this.#isStarting = false
+    if (offTarget > 0 && !isFull) return
+    const step = this.#isStarting ? 1 : (2 * offTarget) / this.#size
+    this.#size = Math.min(Math.max(this.#size + step, FIRST_WINDOW), LARGEST_WINDOW)
+  }
+
+  /** Nothing at all has come back for a while: begin anew. */
+  collapse(): void {
+    this.#size = SMALLEST_WINDOW
+    this.#isStarting = true
+  }
+
+  #remember(ms: number, nowMs: number): void {
+    this.#latestMs.push(ms)
+    if (this.#latestMs.length > FILTER) this.#latestMs.shift()
+    if (nowMs - this.#shortestSinceMs > SHORTEST_FOR_MS) {
+      this.#shortestMs = this.#nextShortestMs
+      this.#nextShortestMs = Number.POSITIVE_INFINITY
+      this.#shortestSinceMs = nowMs
+    }
+    this.#shortestMs = Math.min(this.#shortestMs, ms)
+    this.#nextShortestMs = Math.min(this.#nextShortestMs, ms)
+  }
+}

@@ -1,0 +1,81 @@
+import type { Block } from '../block/block.ts'
+import { voterOf } from '../consensus/tally.ts'
+import type { Ask } from './ask.ts'
+import type { Member } from './member.ts'
+
+/** Copies kept of one height: an honest one finds a place beside some forged ones, and evidence is not forgotten at once. */
+const MOST_COPIES = 8
+
+/** One copy of a block. */
+export interface Copy {
+  readonly block: Block
+  /** Who gave it, as far as can be told. */
+  readonly giver: Member | undefined
+  /** Whether it came from the giver's very address; only then is a broken copy evidence. */
+  readonly isEvidence: boolean
+  /** Whether it was verified and found broken. */
+  isBroken: boolean
+}
+
+/** A height that a branch wants: whom it was asked of, and what has come. */
+export class Slot {
+  readonly asks: { readonly ask: Ask; readonly member: Member }[] = []
+  readonly copies: Copy[] = []
+  /** Questions whose answer may still come. */
+  open = 0
+
+  /** When it was asked for last. */
+  get askedMs(): number {
+    return this.asks.at(-1)?.ask.atMs ?? Number.NEGATIVE_INFINITY
+  }
+
+  /** Whether a copy waits to be verified. */
+  get hasCandidate(): boolean {
+    return this.copies.some(({ isBroken }) => !isBroken)
+  }
+
+  /** Whether an answer may still come, or has come and waits to be verified. */
+  get isPending(): boolean {
+    return this.open > 0 || this.hasCandidate
+  }
+
+  /** How often `member` was asked. */
+  timesAsked(member: Member): number {
+    let times = 0
+    for (const asked of this.asks) if (asked.member === member) times++
+    return times
+  }
+
+  /** Until when `member`, which has answered in vain, need not be asked again: it would say the same. */
+  coolingUntilMs(member: Member): number {
+    let untilMs = Number.NEGATIVE_INFINITY
+    for (const { ask, member: asked } of this.asks) {
+      if (asked === member && ask.state === 'vain') untilMs = Math.max(untilMs, ask.dueMs)
+    }
+    return untilMs
+  }
+
+  /** Keeps a copy. Where there is no place, one found broken makes room. @returns Whether it was kept. */
+  add(copy: Omit<Copy, 'isBroken'>, isRoomy: boolean): boolean {
+    if (this.copies.length >= (isRoomy ? MOST_COPIES : 1)) {
+      const broken = this.copies.findIndex(({ isBroken }) => isBroken)
+      if (broken === -1) return false
+      this.copies.splice(broken, 1)
+    }
+    this.copies.push({ ...copy, isBroken: false })
+    return true
+  }
+
+  /** Whether two givers that vote apart gave the same broken copy. @see DESIGN.md, Blame precisely */
+  get isShownBroken(): boolean {
+    const votersOf = new Map<string, Set<string>>()
+    for (const { block, giver, isBroken, isEvidence } of this.copies) {
+      if (!isBroken || !isEvidence || giver === undefined) continue
+      const content = JSON.stringify([block.minedBy, block.messages, block.nonce, String(block.timestamp), block.hash])
+      const voters = votersOf.get(content) ?? new Set()
+      votersOf.set(content, voters.add(voterOf(giver.source.neighbor)))
+      if (voters.size >= 2) return true
+    }
+    return false
+  }
+}

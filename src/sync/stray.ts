@@ -1,0 +1,54 @@
+import type { Block } from '../block/block.ts'
+import type { Ask, Asker } from './ask.ts'
+import { ForkSearch } from './fork-search.ts'
+import type { Member } from './member.ts'
+import type { Path } from './path.ts'
+
+/** A member whose chain parts from the branch it was on, while it is being found out where. */
+export class Stray implements Asker {
+  readonly member: Member
+  readonly #path: Path
+  readonly #search: ForkSearch
+
+  /** @param path - The branch's; the member's block at `path.next` does not follow it. */
+  constructor(member: Member, path: Path) {
+    this.member = member
+    this.#path = path
+    this.#search = new ForkSearch((height) => path.hashAt(height), path.next)
+    member.searches()
+  }
+
+  /** Number of blocks of the branch it was on. */
+  get next(): number {
+    return this.#path.next
+  }
+
+  /** Whether nothing is to be found out: it is mute, or contradicts itself. */
+  get isHopeless(): boolean {
+    return this.#search.isHopeless
+  }
+
+  /** What its chain shares with the branch, once known. */
+  get sharedPath(): Path | undefined {
+    const { forkHeight } = this.#search
+    return forkHeight === undefined ? undefined : this.#path.below(forkHeight)
+  }
+
+  /** The next probe, if any. */
+  nextQuestion(): { height: number; member: Member } | undefined {
+    const height = this.member.source.hasRoom ? this.#search.nextProbe() : undefined
+    return height === undefined ? undefined : { height, member: this.member }
+  }
+
+  asked(ask: Ask): void {
+    this.#search.asked(ask)
+  }
+
+  answered(ask: Ask, block: Block | null): void {
+    if (this.#search.awaits(ask.height)) this.#search.answered(ask.height, block)
+  }
+
+  lost(ask: Ask): void {
+    this.#search.lost(ask.height)
+  }
+}
