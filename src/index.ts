@@ -2,7 +2,6 @@ export type { Block } from './block/block.ts'
 export type { HashedFields } from './block/preimage.ts'
 export type { Reason } from './block/rules.ts'
 export type { ChainView } from './chain/chain.ts'
-export type { IgnoredReason, PeerCounters, Traffic, TrafficTotals } from './counters.ts'
 export { createPeer } from './create-peer.ts'
 export {
   BlockError,
@@ -16,7 +15,8 @@ export {
 export type { Hasher } from './hash/hasher.ts'
 export type { Claim, Conduct, NeighborView } from './neighbors/neighbor.ts'
 export type { LeaveReason } from './neighbors/neighborhood.ts'
-export { type Network, networks } from './networks.ts'
+export type { IgnoredReason, PeerCounters, Traffic, TrafficTotals } from './peer/counters.ts'
+export { type Network, networks } from './peer/networks.ts'
 export type {
   BlockEvent,
   BlockSource,
@@ -33,9 +33,10 @@ export type {
   SyncEvent,
   SyncedEvent,
   WordEvent,
-} from './peer-events.ts'
-export type { Peer } from './peer-interface.ts'
-export type { PeerLimits, PeerOptions, PeerTimings } from './peer-options.ts'
+} from './peer/peer-events.ts'
+export type { Peer } from './peer/peer-interface.ts'
+export type { PeerLimits, PeerOptions, PeerTimings } from './peer/peer-options.ts'
+export type { ChainStatus, ConsensusStatus, Fullness, PeerState, PeerStatus, PlainBlock } from './peer/status.ts'
 export { type Address, formatAddress, parseAddress } from './runtime/address.ts'
 export { type Clock, systemClock } from './runtime/clock.ts'
 export { createLogger, type LogFacts, type Logger, type LogLevel, silentLogger } from './runtime/logger.ts'
@@ -49,7 +50,6 @@ export type { EventState, EventTime, ScheduledEvent } from './scheduler/schedule
 export { createScheduler, type Scheduler, type SchedulerOptions, type SchedulerStatus } from './scheduler/scheduler.ts'
 export type { EventOutcome, Task, TaskContext } from './scheduler/task-run.ts'
 export { createVirtualClock, type VirtualClock, type VirtualClockOptions } from './scheduler/virtual-clock.ts'
-export type { ChainStatus, ConsensusStatus, Fullness, PeerState, PeerStatus, PlainBlock } from './status.ts'
 export type { BranchStatus, SyncState } from './sync/sync.ts'
 export type {
   BrokenBlock,

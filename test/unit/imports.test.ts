@@ -3,7 +3,7 @@ import { join, posix } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
-/** The floors of src/, from the ground up: a folder ends in a slash, `peer parts` are the other files right under src/. */
+/** The floors of src/, from the ground up: a folder ends in a slash. */
 const FLOORS: readonly string[] = [
   'src/errors.ts',
   'src/runtime/',
@@ -17,7 +17,7 @@ const FLOORS: readonly string[] = [
   'src/consensus/',
   'src/mining/',
   'src/sync/',
-  'peer parts',
+  'src/peer/',
   'src/peer.ts',
   'src/create-peer.ts',
   'src/index.ts',
@@ -64,10 +64,10 @@ describe('imports', () => {
       'src/wire/decode.ts:2 points back at src/sync/sync.ts',
     )
     expect(verdict('src/block/block.ts', '../index.ts')).toContain('points back')
-    expect(verdict('src/peer-events.ts', './peer.ts')).toContain('points back')
+    expect(verdict('src/peer/peer-events.ts', '../peer.ts')).toContain('points back')
     expect(verdict('src/wire/decode.ts', './fields.ts')).toBeUndefined()
-    expect(verdict('src/peer.ts', './peer-events.ts')).toBeUndefined()
-    expect(verdict('src/peer-events.ts', 'eventemitter3')).toBeUndefined()
+    expect(verdict('src/peer.ts', './peer/peer-events.ts')).toBeUndefined()
+    expect(verdict('src/peer/peer-events.ts', 'eventemitter3')).toBeUndefined()
     expect(verdict('src/tools/x.ts', '../errors.ts')).toContain('is on no floor')
     expect(verdict('src/wire/decode.ts', '../tools/x.ts')).toContain('is on no floor')
     for (const outside of ['node:dgram', 'lodash', 'rookery', '../../adapters/node/index.ts']) {
@@ -144,8 +144,7 @@ function objection({ file, line, target }: Import): string | undefined {
 function floorOf(file: string): number {
   const [folder = '', name] = file.split('/').slice(1)
   if (name !== undefined) return floorNamed(`src/${folder}/`)
-  const floor = floorNamed(file)
-  return floor < 0 ? floorNamed('peer parts') : floor
+  return floorNamed(file)
 }
 
 const floorNamed = (name: string) => FLOORS.indexOf(name)

@@ -1,8 +1,8 @@
-import type { Block } from './block/block.ts'
+import type { Block } from '../block/block.ts'
+import type { Claim, NeighborView } from '../neighbors/neighbor.ts'
+import type { Address } from '../runtime/address.ts'
+import type { BranchStatus } from '../sync/sync.ts'
 import type { PeerCounters } from './counters.ts'
-import type { Claim, NeighborView } from './neighbors/neighbor.ts'
-import type { Address } from './runtime/address.ts'
-import type { BranchStatus } from './sync/sync.ts'
 
 /**
  * Where a peer stands.

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { ChainStore, loadChain } from '../../src/chain-store.ts'
-import { silentLogger } from '../../src/runtime/logger.ts'
-import { memoryStore, type Store } from '../../src/runtime/store.ts'
-import { createVerifier } from '../../src/verify/verifier.ts'
-import { mineChain } from '../support/chains.ts'
+import { ChainStore, loadChain } from '../../../src/peer/chain-store.ts'
+import { silentLogger } from '../../../src/runtime/logger.ts'
+import { memoryStore, type Store } from '../../../src/runtime/store.ts'
+import { createVerifier } from '../../../src/verify/verifier.ts'
+import { mineChain } from '../../support/chains.ts'
 
 const verifier = await createVerifier({ difficulty: 1 })
 const main = mineChain(8)

@@ -1,10 +1,10 @@
+import type { Budgets } from '../neighbors/budgets.ts'
+import type { NeighborTable } from '../neighbors/neighbor-table.ts'
+import type { Outgoing } from '../neighbors/outgoing.ts'
+import type { Transport } from '../runtime/transport.ts'
+import { encodeMessage } from '../wire/encode.ts'
+import type { Message } from '../wire/messages.ts'
 import type { Counters } from './counters.ts'
-import type { Budgets } from './neighbors/budgets.ts'
-import type { NeighborTable } from './neighbors/neighbor-table.ts'
-import type { Outgoing } from './neighbors/outgoing.ts'
-import type { Transport } from './runtime/transport.ts'
-import { encodeMessage } from './wire/encode.ts'
-import type { Message } from './wire/messages.ts'
 
 /** The way out: encodes what the stages want sent, keeps replies within their budgets, and counts. */
 export class Outbox {

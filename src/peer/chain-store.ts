@@ -1,10 +1,10 @@
-import type { Block } from './block/block.ts'
-import { Chain } from './chain/chain.ts'
-import { BlockError, RookeryError } from './errors.ts'
-import type { Logger } from './runtime/logger.ts'
-import type { Store } from './runtime/store.ts'
-import type { Verifier } from './verify/verifier.ts'
-import { blockJson } from './wire/block-json.ts'
+import type { Block } from '../block/block.ts'
+import { Chain } from '../chain/chain.ts'
+import { BlockError, RookeryError } from '../errors.ts'
+import type { Logger } from '../runtime/logger.ts'
+import type { Store } from '../runtime/store.ts'
+import type { Verifier } from '../verify/verifier.ts'
+import { blockJson } from '../wire/block-json.ts'
 
 /** Blocks of the chain, as JSON texts, from height `from` on. */
 interface Change {

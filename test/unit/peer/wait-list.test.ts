@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { WaitList } from '../../src/wait-list.ts'
+import { WaitList } from '../../../src/peer/wait-list.ts'
 
 describe('WaitList', () => {
   it('tells everybody who waits, once, and nobody who comes later', async () => {

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'eventemitter3'
-import type { Block } from './block/block.ts'
-import type { Claim, NeighborView } from './neighbors/neighbor.ts'
-import type { LeaveReason } from './neighbors/neighborhood.ts'
-import type { Address } from './runtime/address.ts'
+import type { Block } from '../block/block.ts'
+import type { Claim, NeighborView } from '../neighbors/neighbor.ts'
+import type { LeaveReason } from '../neighbors/neighborhood.ts'
+import type { Address } from '../runtime/address.ts'
 
 /** The claim that a consensus came to. */
 export interface ConsensusResult extends Claim {

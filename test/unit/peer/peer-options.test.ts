@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { OptionsError } from '../../src/errors.ts'
-import { resolveOptions } from '../../src/peer-options.ts'
+import { OptionsError } from '../../../src/errors.ts'
+import { resolveOptions } from '../../../src/peer/peer-options.ts'
 
 const transport = {
   open: async () => ({ host: '10.0.0.1', port: 1 }),

@@ -1,5 +1,5 @@
-import { DROP_REASONS, type DropReason } from './wire/decode.ts'
-import type { MessageType } from './wire/messages.ts'
+import { DROP_REASONS, type DropReason } from '../wire/decode.ts'
+import type { MessageType } from '../wire/messages.ts'
 
 /** Why a datagram, or what it said, came to nothing: what decoding finds, and what the peer finds afterwards. */
 export type IgnoredReason =

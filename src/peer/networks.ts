@@ -1,4 +1,4 @@
-import type { Address } from './runtime/address.ts'
+import type { Address } from '../runtime/address.ts'
 
 /** What all peers of one network share. A custom one is two fields: `{ difficulty: 2, wellKnown: ['127.0.0.1:8999'] }`. */
 export interface Network {

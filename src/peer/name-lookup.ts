@@ -1,4 +1,4 @@
-import type { Transport } from './runtime/transport.ts'
+import type { Transport } from '../runtime/transport.ts'
 
 /** Looks up names through the transport, each once at a time. */
 export class NameLookup {

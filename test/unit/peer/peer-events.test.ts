@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { PeerEmitter } from '../../src/peer-events.ts'
+import { PeerEmitter } from '../../../src/peer/peer-events.ts'
 
 const word = (word: string) => ({ word, from: null })
 

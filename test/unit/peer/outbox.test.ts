@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Counters } from '../../src/counters.ts'
-import { Budgets } from '../../src/neighbors/budgets.ts'
-import { NeighborTable } from '../../src/neighbors/neighbor-table.ts'
-import { Outbox } from '../../src/outbox.ts'
-import type { Address } from '../../src/runtime/address.ts'
-import { seededRandom } from '../../src/runtime/random.ts'
+import { Budgets } from '../../../src/neighbors/budgets.ts'
+import { NeighborTable } from '../../../src/neighbors/neighbor-table.ts'
+import { Counters } from '../../../src/peer/counters.ts'
+import { Outbox } from '../../../src/peer/outbox.ts'
+import type { Address } from '../../../src/runtime/address.ts'
+import { seededRandom } from '../../../src/runtime/random.ts'
 
 const to = { host: '10.0.0.1', port: 1 }
 const stats = { type: 'STATS' } as const

@@ -1,8 +1,8 @@
-import type { Block } from './block/block.ts'
-import type { ChainView } from './chain/chain.ts'
-import type { Claim, NeighborView } from './neighbors/neighbor.ts'
+import type { Block } from '../block/block.ts'
+import type { ChainView } from '../chain/chain.ts'
+import type { Claim, NeighborView } from '../neighbors/neighbor.ts'
+import type { Address } from '../runtime/address.ts'
 import type { ConsensusResult, PeerEventName, PeerListener } from './peer-events.ts'
-import type { Address } from './runtime/address.ts'
 import type { PeerStatus } from './status.ts'
 
 /**
