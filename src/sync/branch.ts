@@ -3,7 +3,7 @@ import type { ChainSwitch } from '../chain/chain.ts'
 import type { Verifier } from '../verify/verifier.ts'
 import type { Advance, BrokenCopy, BrokenReason } from './advance.ts'
 import type { Ask, Asker } from './ask.ts'
-import type { Member } from './member.ts'
+import type { Member, Question } from './member.ts'
 import type { Path } from './path.ts'
 import { type Copy, Slot } from './slot.ts'
 
@@ -13,6 +13,8 @@ const REACH_PER_BLOCK = 2
 /** When the next block counts as not to be had. @see DESIGN.md, Blame precisely */
 const TRIES_OF_NEXT = 24
 const TRIES_PER_MEMBER = 3
+/** After so many questions for the next block, only it is asked for; more than once in a hundred that is no chance. */
+const TRIES_UNTIL_STUCK = 6
 /** The next block is asked for once more after this many round-trip times, while the first question is still open. */
 const HEDGE_ROUND_TRIPS = 1.5
 const HEDGE_FLOOR_MS = 20
@@ -76,7 +78,7 @@ export class Branch implements Asker {
    * The most pressing question to ask now, or undefined when there is none.
    * @param reach - Heights it may run ahead at most.
    */
-  nextQuestion(reach: number, nowMs: number): { height: number; member: Member } | undefined {
+  nextQuestion(reach: number, nowMs: number): Question | undefined {
     return this.#askAgain(nowMs) ?? this.#askFresh(reach) ?? this.#hedge(nowMs)
   }
 
@@ -135,7 +137,7 @@ export class Branch implements Asker {
       const judged = this.#judge(copy.block, height, verifier)
       if (typeof judged !== 'string') {
         this.#accept(copy, judged)
-        for (const other of slot.copies) this.path.compare(other.block)
+        for (const other of slot.copies) if (other !== copy) this.path.compare(other.block)
         continue
       }
       copy.isBroken = true
@@ -168,7 +170,7 @@ export class Branch implements Asker {
     if (slot.asks.length >= this.#mostTriesOfNext) return slot.open > 0 ? undefined : this.#allCooledMs(slot, nowMs)
     let readyMs = Number.POSITIVE_INFINITY
     for (const member of this.members) {
-      if (member.claim.height > next && member.source.hasRoom) readyMs = Math.min(readyMs, slot.coolingUntilMs(member))
+      if (member.claim.height > next) readyMs = Math.min(readyMs, slot.coolingUntilMs(member))
     }
     if (slot.open > 0) readyMs = Math.max(readyMs, slot.askedMs + this.#hedgeAfterMs())
     return readyMs > nowMs && readyMs < Number.POSITIVE_INFINITY ? readyMs : undefined
@@ -229,13 +231,14 @@ export class Branch implements Asker {
     return this.members.some(({ claim }) => claim.height === height)
   }
 
-  #askAgain(nowMs: number): { height: number; member: Member } | undefined {
+  #askAgain(nowMs: number): Question | undefined {
     const { next } = this.path
     const slot = this.#slots.get(next)
     if (slot && !slot.isPending) {
       const member = this.#pickAgain(next, nowMs)
       if (member) return { height: next, member }
     }
+    if (this.#isStuck) return undefined
     for (const height of this.#again) {
       const member = this.#pickAgain(height, nowMs)
       if (member) return { height, member }
@@ -243,9 +246,10 @@ export class Branch implements Asker {
     return undefined
   }
 
-  #askFresh(reach: number): { height: number; member: Member } | undefined {
+  #askFresh(reach: number): Question | undefined {
     const height = this.#fresh
-    if (height >= this.path.next + Math.min(FIRST_REACH + REACH_PER_BLOCK * this.#proven, reach)) return undefined
+    const ahead = Math.min(FIRST_REACH + REACH_PER_BLOCK * this.#proven, reach)
+    if (height >= this.path.next + ahead || this.#isStuck) return undefined
     const isNext = height === this.path.next
     let best: Member | undefined
     for (const member of this.members) {
@@ -255,8 +259,13 @@ export class Branch implements Asker {
     return best && { height, member: best }
   }
 
+  /** Whether the next block is so hard to get that nothing above it is worth asking for. */
+  get #isStuck(): boolean {
+    return (this.#slots.get(this.path.next)?.asks.length ?? 0) >= TRIES_UNTIL_STUCK
+  }
+
   /** Once more what should have come by now: the next block, on which all the others wait, and the last few. */
-  #hedge(nowMs: number): { height: number; member: Member } | undefined {
+  #hedge(nowMs: number): Question | undefined {
     const overdueMs = nowMs - this.#hedgeAfterMs()
     const { next } = this.path
     const heights = this.#slots.size <= TAIL && this.#isAllAsked ? this.#slots.keys() : [next]
@@ -290,14 +299,15 @@ export class Branch implements Asker {
   /** Whom to ask once more: those that have served first, of them those asked least for this height. */
   #pickAgain(height: number, nowMs: number): Member | undefined {
     const slot = this.#slots.get(height)
-    // Until one block has verified, only the next one is worth more than a few questions.
-    if (slot && height !== this.path.next && this.#proven === 0 && slot.asks.length >= TRIES_PER_MEMBER)
-      return undefined
+    // The next block is worth a question more than the window has room for: all others wait for it.
+    const isNext = height === this.path.next
+    // Until one block has verified, the others are worth a few questions and no more.
+    if (slot && !isNext && this.#proven === 0 && slot.asks.length >= TRIES_PER_MEMBER) return undefined
     let best: Member | undefined
     let bestRank = Number.POSITIVE_INFINITY
     for (const member of this.members) {
-      if (member.claim.height <= height || !member.source.hasRoom || (slot && slot.coolingUntilMs(member) > nowMs))
-        continue
+      if (member.claim.height <= height || !(isNext || member.source.hasRoom)) continue
+      if (slot && slot.coolingUntilMs(member) > nowMs) continue
       const times = slot?.timesAsked(member) ?? 0
       const rank = times + (member.hasServed ? 0 : TRIES_PER_MEMBER) + member.source.fullness
       if (rank >= bestRank) continue

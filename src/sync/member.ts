@@ -59,3 +59,9 @@ export class Member {
     this.#misfits = 0
   }
 }
+
+/** What to ask next, and whom. */
+export interface Question {
+  readonly height: number
+  readonly member: Member
+}

@@ -12,7 +12,7 @@ export class Path {
   #base: number
   #blocks: Block[]
   /** Heights of which copies with one hash and different contents were seen; forgotten beyond a bound. */
-  readonly #disputed: number[] = []
+  #disputed: readonly number[] = []
 
   /** @param base - From 0 to the chain's height. @param blocks - Verified on top of the chain's block at `base - 1`. */
   constructor(chain: ChainView, base = chain.height, blocks: readonly Block[] = []) {
@@ -53,7 +53,8 @@ export class Path {
   compare(copy: Block): void {
     const block = this.#blocks[copy.height - this.#base]
     if (!block || block.hash !== copy.hash || isSameBlock(block, copy)) return
-    if (this.#disputed.length < MOST_DISPUTES && !this.#disputed.includes(copy.height)) this.#disputed.push(copy.height)
+    if (this.#disputed.length >= MOST_DISPUTES || this.#disputed.includes(copy.height)) return
+    this.#disputed = [...this.#disputed, copy.height]
   }
 
   /** The part of this path below `height`, as a path of its own. */
@@ -80,5 +81,6 @@ export class Path {
     const isAllOurs = shared === this.#blocks.length
     this.#base = isAllOurs ? this.#chain.height : this.#base + shared
     this.#blocks = isAllOurs ? [] : this.#blocks.slice(shared)
+    this.#disputed = this.#disputed.filter((height) => height >= this.#base)
   }
 }

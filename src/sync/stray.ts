@@ -1,7 +1,7 @@
 import type { Block } from '../block/block.ts'
 import type { Ask, Asker } from './ask.ts'
 import { ForkSearch } from './fork-search.ts'
-import type { Member } from './member.ts'
+import type { Member, Question } from './member.ts'
 import type { Path } from './path.ts'
 
 /** A member whose chain parts from the branch it was on, while it is being found out where. */
@@ -35,7 +35,7 @@ export class Stray implements Asker {
   }
 
   /** The next probe, if any. */
-  nextQuestion(): { height: number; member: Member } | undefined {
+  nextQuestion(): Question | undefined {
     const height = this.member.source.hasRoom ? this.#search.nextProbe() : undefined
     return height === undefined ? undefined : { height, member: this.member }
   }
