@@ -79,7 +79,7 @@ export class Branch implements Asker {
    * @param reach - Heights it may run ahead at most.
    */
   nextQuestion(reach: number, nowMs: number): Question | undefined {
-    return this.#askAgain(nowMs) ?? this.#askFresh(reach) ?? this.#hedge(nowMs)
+    return this.#askAgain(nowMs) ?? this.#askFresh(reach, nowMs) ?? this.#hedge(nowMs)
   }
 
   /** The question of {@link nextQuestion} is on its way. */
@@ -153,6 +153,8 @@ export class Branch implements Asker {
   rebase(change: ChainSwitch): void {
     const before = this.path.next
     this.path.rebase(change)
+    // What is above our chain has yet to prove itself, whoever proved what is below.
+    this.#proven = 0
     const { next } = this.path
     if (next === before) return
     for (const height of this.#slots.keys()) if (height < next) this.#settle(height)
@@ -223,6 +225,7 @@ export class Branch implements Asker {
       ask.state = 'vain'
       wasAsked = true
     }
+    if (wasAsked) giver.answeredInVain()
     if (!slot.isPending) this.#again.add(height)
     return wasAsked
   }
@@ -246,16 +249,17 @@ export class Branch implements Asker {
     return undefined
   }
 
-  #askFresh(reach: number): Question | undefined {
+  #askFresh(reach: number, nowMs: number): Question | undefined {
     const height = this.#fresh
     const ahead = Math.min(FIRST_REACH + REACH_PER_BLOCK * this.#proven, reach)
     if (height >= this.path.next + ahead || this.#isStuck) return undefined
-    const isNext = height === this.path.next
     let best: Member | undefined
     for (const member of this.members) {
-      if (member.claim.height <= height || !member.source.hasRoom || !(isNext || member.isTrusted)) continue
+      if (member.claim.height <= height || !member.source.hasRoom || !member.isTrusted) continue
       if (!best || member.source.fullness < best.source.fullness) best = member
     }
+    // The next block must be asked of somebody, trusted or not.
+    if (!best && height === this.path.next) best = this.#pickAgain(height, nowMs)
     return best && { height, member: best }
   }
 
@@ -296,7 +300,7 @@ export class Branch implements Asker {
     return Math.max(HEDGE_FLOOR_MS, fastestMs * HEDGE_ROUND_TRIPS)
   }
 
-  /** Whom to ask once more: those that have served first, of them those asked least for this height. */
+  /** Whom to ask once more: the reliable first, of them those asked least for this height. */
   #pickAgain(height: number, nowMs: number): Member | undefined {
     const slot = this.#slots.get(height)
     // The next block is worth a question more than the window has room for: all others wait for it.
@@ -309,7 +313,7 @@ export class Branch implements Asker {
       if (member.claim.height <= height || !(isNext || member.source.hasRoom)) continue
       if (slot && slot.coolingUntilMs(member) > nowMs) continue
       const times = slot?.timesAsked(member) ?? 0
-      const rank = times + (member.hasServed ? 0 : TRIES_PER_MEMBER) + member.source.fullness
+      const rank = times + (member.isReliable ? 0 : TRIES_PER_MEMBER) + member.source.fullness
       if (rank >= bestRank) continue
       best = member
       bestRank = rank

@@ -7,7 +7,7 @@ const TRUST_PER_BLOCK = 3
 /** Copies of one height that do not fit until a neighbor counts as being on another fork; forged ones are outrun by good ones. */
 const MISFITS_OF_ONE_HEIGHT = 3
 /** Searches for its fork point that may lead nowhere until what it gives counts as broken. */
-const MOST_SEARCHES = 2
+const MOST_SEARCHES = 1
 
 /** A neighbor on a branch: the claim it stands for, and how far it has proven itself. */
 export class Member {
@@ -16,6 +16,7 @@ export class Member {
   #asked = 0
   #served = 0
   #searches = 0
+  #inVain = 0
   #misfitHeight = -1
   #misfits = 0
 
@@ -27,6 +28,11 @@ export class Member {
   /** Whether a block of its has verified. */
   get hasServed(): boolean {
     return this.#served > 0
+  }
+
+  /** Whether more of its answers were of use than not. */
+  get isReliable(): boolean {
+    return this.#served > this.#inVain
   }
 
   /**
@@ -44,6 +50,11 @@ export class Member {
   served(): void {
     this.#served++
     this.source.neighbor.conduct.served++
+  }
+
+  /** An answer of its was of no use. */
+  answeredInVain(): void {
+    this.#inVain++
   }
 
   /** Its block at `height` does not follow ours. @returns Whether its chain seems to part from ours further down. */

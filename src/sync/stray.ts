@@ -7,20 +7,21 @@ import type { Path } from './path.ts'
 /** A member whose chain parts from the branch it was on, while it is being found out where. */
 export class Stray implements Asker {
   readonly member: Member
-  readonly #path: Path
+  /** The path it is looked for along. */
+  readonly path: Path
   readonly #search: ForkSearch
 
   /** @param path - The branch's; the member's block at `path.next` does not follow it. */
   constructor(member: Member, path: Path) {
     this.member = member
-    this.#path = path
+    this.path = path
     this.#search = new ForkSearch((height) => path.hashAt(height), path.next)
     member.searches()
   }
 
   /** Number of blocks of the branch it was on. */
   get next(): number {
-    return this.#path.next
+    return this.path.next
   }
 
   /** Whether nothing is to be found out: it is mute, or contradicts itself. */
@@ -31,7 +32,7 @@ export class Stray implements Asker {
   /** What its chain shares with the branch, once known. */
   get sharedPath(): Path | undefined {
     const { forkHeight } = this.#search
-    return forkHeight === undefined ? undefined : this.#path.below(forkHeight)
+    return forkHeight === undefined ? undefined : this.path.below(forkHeight)
   }
 
   /** The next probe, if any. */

@@ -151,6 +151,10 @@ export class Sync {
   /** Our chain has grown, or changed. */
   onChainSwitched(change: ChainSwitch, nowMs: number): SyncOutcome[] {
     for (const branch of this.#branches) branch.rebase(change)
+    // A stray goes on along the path of its branch when that has ended.
+    const orphans = new Set([...this.#strays].map(({ path }) => path))
+    for (const { path } of this.#branches) orphans.delete(path)
+    for (const path of orphans) path.rebase(change)
     return this.#carryOn(nowMs)
   }
 
@@ -160,7 +164,7 @@ export class Sync {
     if (known && claimKey(known.claim) === claimKey(claim)) return
     this.#isBusy = true
     const member = known ?? new Member(new Source(neighbor, this.#flight), claim)
-    if (known) this.#attempts.get(claimKey(known.claim))?.members.delete(known)
+    if (known) this.#leaveAttempt(known)
     else this.#branchOnOurTip().members.push(member)
     member.claim = claim
     this.#members.set(neighbor.key, member)
@@ -272,12 +276,16 @@ export class Sync {
   }
 
   #letGo(member: Member): void {
+    this.#leaveAttempt(member)
+    this.#members.delete(member.source.neighbor.key)
+    member.source.abandon()
+  }
+
+  #leaveAttempt(member: Member): void {
     const key = claimKey(member.claim)
     const attempt = this.#attempts.get(key)
     attempt?.members.delete(member)
     if (attempt?.members.size === 0) this.#attempts.delete(key)
-    this.#members.delete(member.source.neighbor.key)
-    member.source.abandon()
   }
 
   /** Fills the windows, one question a branch in turn, so that none starves another. */
