@@ -50,7 +50,7 @@ export type { EventState, EventTime, ScheduledEvent } from './scheduler/schedule
 export { createScheduler, type Scheduler, type SchedulerOptions, type SchedulerStatus } from './scheduler/scheduler.ts'
 export type { EventOutcome, Task, TaskContext } from './scheduler/task-run.ts'
 export { createVirtualClock, type VirtualClock, type VirtualClockOptions } from './scheduler/virtual-clock.ts'
-export type { BranchStatus, SyncState } from './sync/sync.ts'
+export type { BranchStatus, SyncState } from './sync/sync-status.ts'
 export type {
   BrokenBlock,
   BrokenChain,

@@ -179,6 +179,7 @@ export class PeerStory {
     } else if (answer.neighbor) {
       this.#mayHaveMoved = true
       this.#consensus.count(answer.neighbor, claim, moment.nowMs)
+      for (const corrected of this.#contents.expired(moment.nowMs)) this.#correct(corrected)
       for (const question of this.#contents.questions(moment.nowMs)) this.#outbox.send(question)
     }
   }
@@ -242,10 +243,14 @@ export class PeerStory {
     const neighbor = this.#neighborhood.table.get(from)
     const corrected = block && neighbor ? this.#contents.onReply(block, neighbor) : undefined
     if (corrected === undefined) return this.#counters.ignored('unasked')
-    if (!corrected) return
-    this.chain.correct(corrected)
-    this.#store?.write(corrected.height, [...this.chain].slice(corrected.height))
-    this.events.push('block', { block: corrected, source: 'corrected' })
+    if (corrected) this.#correct(corrected)
+  }
+
+  /** The majority has another content under the same hash. */
+  #correct(block: Block): void {
+    this.chain.correct(block)
+    this.#store?.write(block.height, [...this.chain].slice(block.height))
+    this.events.push('block', { block, source: 'corrected' })
   }
 
   /** Carries out what a step of the sync came to. */
@@ -350,6 +355,7 @@ export class PeerStory {
   announce(candidate: Block): void {
     const block = this.#announcements.checkOwn(candidate)
     this.#turn((moment) => {
+      this.#tellLoaded()
       this.#switchTo(block.height, [block], 'own', moment)
       this.#sendAll({ type: 'ANNOUNCE', block }, this.#announcements.audience(block))
     })
@@ -466,12 +472,18 @@ export class PeerStory {
     this.#repeat('consensus', timings.consensusMs, () => this.#consensus.timing.wantNow())
     this.#repeat('drop', timings.dropMs / DROP_CHECKS, (moment) => this.#dropSilent(moment))
     this.#turn((moment) => {
-      for (let height = 0; height < this.#loaded; height++) {
-        this.events.push('block', { block: this.chain.at(height) as Block, source: 'loaded' })
-      }
+      this.#tellLoaded()
       this.#neighborhood.begin(moment)
       this.#names.find(this.#neighborhood.wellKnown.unresolved(moment.nowMs))
     })
+  }
+
+  /** The blocks that were here from the beginning come before all others. */
+  #tellLoaded(): void {
+    for (let height = 0; height < this.#loaded; height++) {
+      this.events.push('block', { block: this.chain.at(height) as Block, source: 'loaded' })
+    }
+    this.#loaded = 0
   }
 
   #repeat(name: string, periodMs: number, work: (moment: Moment) => void): void {

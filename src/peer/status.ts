@@ -1,7 +1,7 @@
 import type { Block } from '../block/block.ts'
 import type { Claim, NeighborView } from '../neighbors/neighbor.ts'
 import type { Address } from '../runtime/address.ts'
-import type { BranchStatus } from '../sync/sync.ts'
+import type { BranchStatus } from '../sync/sync-status.ts'
 import type { PeerCounters } from './counters.ts'
 
 /**

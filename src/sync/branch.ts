@@ -3,8 +3,9 @@ import type { ChainSwitch } from '../chain/chain.ts'
 import type { Verifier } from '../verify/verifier.ts'
 import type { Advance, BrokenCopy, BrokenReason } from './advance.ts'
 import type { Ask, Asker } from './ask.ts'
-import type { Member, Question } from './member.ts'
+import { type Member, type Question, TRIES_PER_MEMBER } from './member.ts'
 import type { Path } from './path.ts'
+import { pickReliable, pickTrusted } from './pick.ts'
 import { type Copy, Slot } from './slot.ts'
 
 /** Heights asked for ahead of the verified path at first, and how many more each verified block adds. @see DESIGN.md, Prove as you go */
@@ -12,8 +13,7 @@ const FIRST_REACH = 8
 const REACH_PER_BLOCK = 2
 /** When the next block counts as not to be had. @see DESIGN.md, Blame precisely */
 const TRIES_OF_NEXT = 24
-const TRIES_PER_MEMBER = 3
-/** After so many questions for the next block, only it is asked for; more than once in a hundred that is no chance. */
+/** After so many questions for the first block of all, only it is asked for. */
 const TRIES_UNTIL_STUCK = 6
 /** The next block is asked for once more after this many round-trip times, while the first question is still open. */
 const HEDGE_ROUND_TRIPS = 1.5
@@ -253,19 +253,15 @@ export class Branch implements Asker {
     const height = this.#fresh
     const ahead = Math.min(FIRST_REACH + REACH_PER_BLOCK * this.#proven, reach)
     if (height >= this.path.next + ahead || this.#isStuck) return undefined
-    let best: Member | undefined
-    for (const member of this.members) {
-      if (member.claim.height <= height || !member.source.hasRoom || !member.isTrusted) continue
-      if (!best || member.source.fullness < best.source.fullness) best = member
-    }
+    let best = pickTrusted(this.members, height)
     // The next block must be asked of somebody, trusted or not.
     if (!best && height === this.path.next) best = this.#pickAgain(height, nowMs)
     return best && { height, member: best }
   }
 
-  /** Whether the next block is so hard to get that nothing above it is worth asking for. */
+  /** Whether the first block is so hard to get that nothing above it is worth asking for. */
   get #isStuck(): boolean {
-    return (this.#slots.get(this.path.next)?.asks.length ?? 0) >= TRIES_UNTIL_STUCK
+    return this.#proven === 0 && (this.#slots.get(this.path.next)?.asks.length ?? 0) >= TRIES_UNTIL_STUCK
   }
 
   /** Once more what should have come by now: the next block, on which all the others wait, and the last few. */
@@ -307,17 +303,6 @@ export class Branch implements Asker {
     const isNext = height === this.path.next
     // Until one block has verified, the others are worth a few questions and no more.
     if (slot && !isNext && this.#proven === 0 && slot.asks.length >= TRIES_PER_MEMBER) return undefined
-    let best: Member | undefined
-    let bestRank = Number.POSITIVE_INFINITY
-    for (const member of this.members) {
-      if (member.claim.height <= height || !(isNext || member.source.hasRoom)) continue
-      if (slot && slot.coolingUntilMs(member) > nowMs) continue
-      const times = slot?.timesAsked(member) ?? 0
-      const rank = times + (member.isReliable ? 0 : TRIES_PER_MEMBER) + member.source.fullness
-      if (rank >= bestRank) continue
-      best = member
-      bestRank = rank
-    }
-    return best
+    return pickReliable(this.members, height, { slot, nowMs, needsRoom: !isNext })
   }
 }

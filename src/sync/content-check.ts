@@ -55,6 +55,18 @@ export class ContentCheck {
     }
   }
 
+  /** Decides what has been in doubt for long enough, by the votes there are. @returns The contents that are to replace ours. */
+  expired(nowMs: number): Block[] {
+    const corrected: Block[] = []
+    for (const [height, doubt] of this.#doubts) {
+      if (nowMs - doubt.sinceMs <= PATIENCE_MS) continue
+      this.#doubts.delete(height)
+      const block = this.#isSettled(height, doubt) ? null : this.#majority(doubt)
+      if (block) corrected.push(block)
+    }
+    return corrected
+  }
+
   /** Whom to ask now: neighbors whose claims say that they have a block in doubt. */
   questions(nowMs: number): Outgoing[] {
     const send: Outgoing[] = []
@@ -94,12 +106,12 @@ export class ContentCheck {
     else doubt.votes.push({ block: verdict.block, voters: new Set([voterOf(neighbor)]) })
   }
 
-  /** The content with more votes than ours, if there is one. */
+  /** The content with more votes than ours, and more than one, if there is one. */
   #majority({ votes }: Doubt): Block | null {
     const [ours, ...others] = votes
     let best = ours
     for (const vote of others) if (vote.voters.size > (best?.voters.size ?? 0)) best = vote
-    return best && best !== ours ? best.block : null
+    return best && best !== ours && best.voters.size > 1 ? best.block : null
   }
 
   /** Whether the block is ours no more. */

@@ -1,6 +1,8 @@
 import type { Claim } from '../neighbors/neighbor.ts'
 import type { Source } from './source.ts'
 
+/** How often a member is asked for a block until it counts as not to be had of it. @see DESIGN.md, Blame precisely */
+export const TRIES_PER_MEMBER = 3
 /** Heights that somebody unproven may be asked for, and how many more each block of theirs that verifies earns. */
 const FIRST_TRUST = 8
 const TRUST_PER_BLOCK = 3

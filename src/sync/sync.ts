@@ -11,24 +11,10 @@ import { Path } from './path.ts'
 import { type Flight, Source } from './source.ts'
 import { Stray } from './stray.ts'
 import type { SyncOutcome } from './sync-outcome.ts'
+import type { BranchStatus } from './sync-status.ts'
 
 /** Blocks verified in one go, about half a millisecond of work. */
 const SLICE = 128
-
-/** Trying the next block on our tip; looking for the fork point; fetching what is above it. */
-export type SyncState = 'linking' | 'searching' | 'fetching'
-
-/** Claims being fetched together, as `peer.status()` shows them. */
-export interface BranchStatus {
-  /** What is being done. */
-  readonly state: SyncState
-  /** Number of blocks of the highest claim. */
-  readonly height: number
-  /** Number of blocks it has, those it shares with our chain included. */
-  readonly have: number
-  /** How many neighbors it is fetched from. */
-  readonly sources: number
-}
 
 /** A claim under way. */
 interface Attempt {

@@ -623,3 +623,129 @@ describe('events', () => {
     expect(peer.status().consensus).toBeNull()
   })
 })
+
+describe('contents', () => {
+  const good = mineBlock({ previous: main.at(-1), messages: ['ab', 'c'] })
+  const recut: Block = { ...good, messages: ['a', 'bc'] }
+  const supporters = ['10.0.0.1:8999', '10.0.0.3:1', '10.0.0.4:1']
+
+  /** A peer among three supporters; somebody else announces `good` to it, cut anew, as a supporter announces it to the others. */
+  async function deceive(store: Store) {
+    const others = { difficulty: 1, wellKnown: supporters }
+    const [first] = await Promise.all(supporters.map((at) => join(at, { chain: main, network: others })))
+    const peer = await join('10.0.0.2:1', { network: others, store })
+    const heard = listen(peer, 'block')
+    await network.run(20_000)
+    expect([peer.chain.height, peer.status().neighbors.length]).toEqual([30, 3])
+    heard.length = 0
+    const liar = network.transport('10.0.0.9:1')
+    await liar.open({ onDatagram: () => {}, onError: () => {} })
+    liar.send(say({ type: 'ANNOUNCE', ...recut }), { host: '10.0.0.2', port: 1 })
+    liar.flush?.()
+    first?.announce(good)
+    await network.run(10)
+    return { peer, heard, liar }
+  }
+
+  it('are corrected when three supporters have another one under the same hash', async () => {
+    const store = memoryStore()
+    const { peer, heard, liar } = await deceive(store)
+    expect(heard).toEqual(['block 30 announced'])
+    expect(peer.chain.at(30)).toEqual(recut)
+    await network.run(25_000)
+    expect(heard).toEqual(['block 30 announced', 'block 30 corrected'])
+    expect(peer.chain.at(30)).toEqual(good)
+    expect(peer.chain.tip).toEqual(good)
+    expect(peer.status()).toMatchObject({ state: 'synced', chain: { height: 31, tip: { messages: ['ab', 'c'] } } })
+    const stored = await store.load()
+    expect([stored.length, JSON.parse(stored[30] as string)]).toEqual([31, good])
+    await liar.close()
+  })
+
+  it('stay as they are on the word of somebody who was not asked', async () => {
+    const { peer, heard, liar } = await deceive(memoryStore())
+    await network.run(25_000)
+    const twisted = { type: 'GET_BLOCK_REPLY', ...recut }
+    for (let i = 0; i < 5; i++) liar.send(say(twisted), { host: '10.0.0.2', port: 1 })
+    liar.flush?.()
+    await network.run(5_000)
+    expect([heard.length, peer.chain.at(30)]).toEqual([2, good])
+    await liar.close()
+  })
+})
+
+describe('a network with a genesis block of its own', () => {
+  const genesis = mineBlock({ minedBy: 'ours' })
+  const foreign = mineBlock({ minedBy: 'theirs' })
+  const own = { difficulty: 1, wellKnown: [HUB], genesisHash: genesis.hash }
+  const from = { host: '10.0.0.9', port: 9 }
+
+  it('takes no other one, whoever announces it', async () => {
+    const { transport, state } = handTransport()
+    const peer = await join(HUB, { transport, network: own })
+    const heard = listen(peer, 'block', 'rejected')
+    state.handlers?.onDatagram(say({ type: 'ANNOUNCE', ...foreign }), from)
+    expect([heard, peer.chain.height]).toEqual([['rejected 0 genesis'], 0])
+    expect(() => peer.announce(foreign)).toThrow(code('BLOCK_REJECTED') as never)
+    state.handlers?.onDatagram(say({ type: 'ANNOUNCE', ...genesis }), from)
+    expect([heard.at(-1), peer.chain.tip?.hash]).toEqual(['block 0 announced', genesis.hash])
+  })
+})
+
+describe('beginnings and ends', () => {
+  it('rejects the start that a stop overtakes, also while the transport fails', async () => {
+    const peer = await make()
+    const starting = expect(peer.start()).rejects.toEqual(code('PEER_STOPPED'))
+    await peer.stop()
+    await starting
+    const { transport } = handTransport()
+    let fail = () => {}
+    const open = () => new Promise<Address>((_, reject) => (fail = () => reject(new Error('closed'))))
+    const slow = await make('10.0.0.2:1', { transport: { ...transport, open } })
+    const failing = expect(slow.start()).rejects.toEqual(code('PEER_STOPPED'))
+    await slow.stop()
+    fail()
+    await failing
+  })
+
+  it('stops the clock of a peer that has stopped', async () => {
+    const peer = await join()
+    await network.run(3_000)
+    await peer.stop()
+    const { uptimeMs } = peer.status()
+    await network.run(60_000)
+    expect([uptimeMs, peer.status().uptimeMs]).toEqual([3_000, 3_000])
+    const never = await make('10.0.0.2:1')
+    await network.run(1_000)
+    await never.stop()
+    await network.run(1_000)
+    expect(never.status()).toMatchObject({ state: 'stopped', uptimeMs: 0 })
+  })
+
+  it('tells once of a block that was announced before the start, as our own', async () => {
+    const peer = await make(HUB, { chain: main.slice(0, 2) })
+    const heard = listen(peer, 'block')
+    peer.announce(main[2] as Block)
+    const told = ['block 0 loaded', 'block 1 loaded', 'block 2 own']
+    expect([heard, peer.chain.height]).toEqual([told, 3])
+    await peer.start()
+    await network.run(1_000)
+    expect(heard).toEqual(told)
+  })
+
+  it('tells nothing more once a listener has stopped the peer', async () => {
+    await join(HUB, { chain: main })
+    const peer = await make('10.0.0.2:1')
+    const heard = listen(peer, 'block', 'synced', 'consensus', 'neighbor:joined', 'neighbor:left', 'error', 'sync')
+    let stopping: Promise<void> | undefined
+    peer.on('block', ({ block }) => {
+      if (block.height === 4) stopping = peer.stop()
+    })
+    await peer.start()
+    await network.run(5_000)
+    await stopping
+    await network.run(90_000)
+    expect(heard.filter((text) => text.startsWith('block'))).toEqual([0, 1, 2, 3, 4].map((n) => `block ${n} synced`))
+    expect(heard.at(-1)).toBe('block 4 synced')
+  })
+})

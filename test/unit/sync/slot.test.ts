@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import type { Block } from '../../../src/block/block.ts'
+import type { AskState } from '../../../src/sync/ask.ts'
+import type { Member } from '../../../src/sync/member.ts'
+import { Slot } from '../../../src/sync/slot.ts'
+import { memberAt, NotingAsker } from './members.ts'
+
+const asker = new NotingAsker()
+const block = (nonce: string): Block => ({
+  height: 5,
+  minedBy: 'm',
+  messages: ['ab', 'c'],
+  nonce,
+  timestamp: 1,
+  hash: 'f0',
+})
+
+function give(
+  slot: Slot,
+  block: Block,
+  giver: Member | undefined,
+  { isEvidence = true, isRoomy = true } = {},
+): boolean {
+  return slot.add({ block, giver, isEvidence }, isRoomy)
+}
+
+/** A slot all of whose copies were found broken. */
+function broken(...copies: (readonly [Block, Member | undefined, boolean?])[]): Slot {
+  const slot = new Slot()
+  for (const [block, giver, isEvidence = true] of copies) give(slot, block, giver, { isEvidence })
+  for (const copy of slot.copies) copy.isBroken = true
+  return slot
+}
+
+function asked(slot: Slot, member: Member, state: AskState, { atMs = 0, dueMs = 100 } = {}): void {
+  slot.asks.push({ ask: { asker, height: 5, atMs, dueMs, firstMs: atMs, state }, member })
+}
+
+describe('Slot', () => {
+  it('keeps eight copies where there is room, else one', () => {
+    const roomy = new Slot()
+    const kept = Array.from({ length: 10 }, (_, i) => give(roomy, block(`${i}`), undefined))
+    expect(kept.filter((isKept) => isKept)).toHaveLength(8)
+    const narrow = new Slot()
+    expect([1, 2].map((n) => give(narrow, block(`${n}`), undefined, { isRoomy: false }))).toEqual([true, false])
+    expect(narrow.copies.map(({ block }) => block.nonce)).toEqual(['1'])
+  })
+
+  it('lets a copy found broken make room, and no other', () => {
+    const slot = new Slot()
+    for (let i = 0; i < 8; i++) give(slot, block(`${i}`), undefined)
+    const third = slot.copies[3]
+    if (third) third.isBroken = true
+    expect(give(slot, block('new'), undefined)).toBe(true)
+    expect(slot.copies.map(({ block }) => block.nonce)).toEqual(['0', '1', '2', '4', '5', '6', '7', 'new'])
+    expect(give(slot, block('newer'), undefined)).toBe(false)
+  })
+
+  it('is pending while a question is open or a copy waits', () => {
+    const slot = new Slot()
+    expect([slot.isPending, slot.hasCandidate, slot.askedMs]).toEqual([false, false, Number.NEGATIVE_INFINITY])
+    slot.open = 1
+    expect([slot.isPending, slot.hasCandidate]).toEqual([true, false])
+    slot.open = 0
+    give(slot, block('1'), undefined)
+    expect([slot.isPending, slot.hasCandidate]).toEqual([true, true])
+    for (const copy of slot.copies) copy.isBroken = true
+    expect([slot.isPending, slot.hasCandidate]).toEqual([false, false])
+  })
+
+  it('lets who answered in vain cool until its last question is due', () => {
+    const [a, b] = [memberAt('10.0.0.1'), memberAt('10.0.0.2')]
+    const slot = new Slot()
+    asked(slot, a, 'vain', { atMs: 10, dueMs: 300 })
+    asked(slot, a, 'vain', { atMs: 20, dueMs: 200 })
+    asked(slot, a, 'lost', { atMs: 25, dueMs: 900 })
+    asked(slot, b, 'open', { atMs: 30, dueMs: 400 })
+    expect([slot.coolingUntilMs(a), slot.coolingUntilMs(b)]).toEqual([300, Number.NEGATIVE_INFINITY])
+    expect([slot.timesAsked(a), slot.timesAsked(b), slot.askedMs]).toEqual([3, 1, 30])
+  })
+})
+
+describe('Slot.isShownBroken', () => {
+  const [a, b, aToo] = [memberAt('10.0.0.1'), memberAt('10.0.0.2'), memberAt('10.0.0.1', 9_000)]
+
+  it('takes the same broken copy from two hosts', () => {
+    expect(broken([block('1'), a], [block('1'), b]).isShownBroken).toBe(true)
+    expect(broken([block('1'), a], [block('2'), b]).isShownBroken).toBe(false)
+    expect(broken([block('1'), a], [{ ...block('1'), messages: ['a', 'bc'] }, b]).isShownBroken).toBe(false)
+  })
+
+  it('is not shown by one host, but by two ports on loopback', () => {
+    expect(broken([block('1'), a], [block('1'), aToo], [block('1'), a]).isShownBroken).toBe(false)
+    const [here, there] = [memberAt('127.0.0.1', 1), memberAt('127.0.0.1', 2)]
+    expect(broken([block('1'), here], [block('1'), there]).isShownBroken).toBe(true)
+  })
+
+  it('is not shown by copies from other ports, of nobody, or not verified', () => {
+    expect(broken([block('1'), a], [block('1'), b, false]).isShownBroken).toBe(false)
+    expect(broken([block('1'), a], [block('1'), undefined]).isShownBroken).toBe(false)
+    const slot = broken([block('1'), a])
+    give(slot, block('1'), b)
+    expect(slot.isShownBroken).toBe(false)
+  })
+})

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest'
+import { Source } from '../../../src/sync/source.ts'
+import { NotingAsker, neighborAt } from './members.ts'
+
+function setup(flight = { open: 0 }) {
+  const neighbor = neighborAt('10.0.0.1')
+  return { neighbor, flight, asker: new NotingAsker(), source: new Source(neighbor, flight) }
+}
+
+describe('Source', () => {
+  it('counts open questions, for itself and for the whole socket', () => {
+    const flight = { open: 0 }
+    const [one, two] = [setup(flight), setup(flight)]
+    const ask = one.source.ask(one.asker, 1, 0)
+    two.source.ask(two.asker, 1, 0)
+    two.source.ask(two.asker, 2, 0)
+    expect([one.source.open, two.source.open, flight.open]).toEqual([1, 2, 3])
+    one.source.answered(ask, 5)
+    expect([one.source.open, two.source.open, flight.open]).toEqual([0, 2, 2])
+    expect([...two.source.lost(1_000)]).toHaveLength(2)
+    expect([two.source.open, flight.open]).toEqual([0, 0])
+  })
+
+  it('finds the question by its height, and without one the oldest that is open', () => {
+    const { source, asker } = setup()
+    const [first, second] = [source.ask(asker, 7, 0), source.ask(asker, 8, 1)]
+    expect([source.find(8), source.find(9), source.find(null)]).toEqual([second, undefined, first])
+    source.answered(first, 5)
+    expect(source.find(null)).toBe(second)
+    source.answered(second, 5)
+    expect([source.find(null), source.find(7)]).toEqual([undefined, first])
+  })
+
+  it('takes out what is lost, the oldest first, and says when the next is due', () => {
+    const { source, asker, neighbor } = setup()
+    for (const [height, atMs] of [
+      [4, 0],
+      [3, 10],
+      [2, 20],
+    ] as const)
+      source.ask(asker, height, atMs)
+    expect(source.nextMs).toBe(250)
+    expect([...source.lost(249)]).toEqual([])
+    expect([...source.lost(260)].map(({ height, state }) => [height, state])).toEqual([
+      [4, 'lost'],
+      [3, 'lost'],
+    ])
+    expect([source.nextMs, neighbor.conduct.lost]).toEqual([270, 2])
+  })
+
+  it('does not count as lost what was answered, nor count a late answer twice', () => {
+    const { source, asker, neighbor, flight } = setup()
+    const [a, b] = [source.ask(asker, 1, 0), source.ask(asker, 2, 0)]
+    source.answered(a, 40)
+    expect([...source.lost(300)]).toEqual([b])
+    expect(source.find(2)).toBe(b)
+    source.answered(b, 440)
+    expect([source.open, flight.open, neighbor.conduct.lost, b.state]).toEqual([0, 0, 1, 'answered'])
+    // A late answer to the one question for its height tells how long the way is.
+    expect(neighbor.roundTrip.smoothedMs).toBe(40 + 400 / 8)
+  })
+
+  it('measures an answer once, however often it comes', () => {
+    const { source, asker, neighbor, flight } = setup()
+    const ask = source.ask(asker, 1, 0)
+    source.answered(ask, 40)
+    source.answered(ask, 900)
+    ask.state = 'vain'
+    source.answered(ask, 1_900)
+    expect([neighbor.roundTrip.smoothedMs, source.open, flight.open]).toEqual([40, 0, 0])
+  })
+
+  it('measures no answer that could be to another question, unless nothing is known yet', () => {
+    const { source, asker, neighbor } = setup()
+    source.ask(asker, 1, 0)
+    source.answered(source.ask(asker, 1, 60), 80)
+    expect(neighbor.roundTrip.smoothedMs).toBe(80)
+    source.ask(asker, 2, 100)
+    source.answered(source.ask(asker, 2, 160), 170)
+    expect(neighbor.roundTrip.smoothedMs).toBe(80)
+    source.answered(source.ask(asker, 3, 200), 240)
+    expect(neighbor.roundTrip.smoothedMs).toBe(75)
+  })
+
+  it("takes an answer from another port for nobody's round trip", () => {
+    const { source, asker, neighbor, flight } = setup()
+    source.answeredElsewhere(source.ask(asker, 1, 0))
+    expect([source.open, flight.open, neighbor.roundTrip.smoothedMs]).toEqual([0, 0, undefined])
+  })
+
+  it('forgets an answered question, and keeps an open one for its answer', () => {
+    const { source, asker, neighbor } = setup()
+    const [a, b] = [source.ask(asker, 1, 0), source.ask(asker, 2, 0)]
+    source.answered(a, 40)
+    source.forget(a)
+    source.forget(b)
+    expect([source.find(1), source.find(2), source.open]).toEqual([undefined, b, 1])
+    source.answered(b, 40)
+    expect([source.open, neighbor.conduct.lost]).toEqual([0, 0])
+  })
+
+  it('does not forget the newer question with the older one', () => {
+    const { source, asker } = setup()
+    const older = source.ask(asker, 1, 0)
+    expect([...source.lost(250)]).toEqual([older])
+    const newer = source.ask(asker, 1, 250)
+    source.forget(older)
+    expect(source.find(1)).toBe(newer)
+  })
+
+  it('tells whoever waits when it is abandoned, and them only', () => {
+    const flight = { open: 5 }
+    const { source, asker } = setup(flight)
+    const other = new NotingAsker()
+    source.ask(asker, 1, 0)
+    source.answered(source.ask(asker, 2, 0), 5)
+    source.ask(other, 3, 10)
+    source.abandon()
+    expect([asker.heard, other.heard]).toEqual([['lost 1 lost'], ['lost 3 lost']])
+    expect([source.open, flight.open, source.nextMs, source.find(1), source.find(3)]).toEqual([
+      0,
+      5,
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+
+  it('asks in bursts: when the window was full, not before there is room for several', () => {
+    const { source, asker } = setup()
+    for (let height = 0; height < 8; height++) {
+      expect(source.hasRoom).toBe(true)
+      source.ask(asker, height, 0)
+    }
+    expect([source.hasRoom, source.fullness]).toEqual([false, 1])
+    source.answeredElsewhere(source.find(0) as never)
+    expect(source.hasRoom).toBe(false)
+    source.answeredElsewhere(source.find(1) as never)
+    expect([source.hasRoom, source.fullness]).toEqual([true, 0.75])
+    source.ask(asker, 8, 0)
+    expect(source.hasRoom).toBe(true)
+    source.ask(asker, 9, 0)
+    expect(source.hasRoom).toBe(false)
+  })
+
+  it('asks little after three flights lost in a row, and more again with the first answer', () => {
+    const { source, asker } = setup()
+    let nowMs = 0
+    for (let flight = 0; flight < 3; flight++) {
+      expect(source.fullness, `flight ${flight}`).toBe(0)
+      source.ask(asker, flight, nowMs)
+      expect(source.fullness).toBe(1 / 8)
+      nowMs += 1_000
+      expect([...source.lost(nowMs)]).toHaveLength(1)
+    }
+    source.ask(asker, 10, nowMs)
+    expect(source.fullness).toBe(1 / 2)
+    source.ask(asker, 11, nowMs)
+    expect(source.hasRoom).toBe(false)
+    source.answered(source.find(10) as never, nowMs + 5)
+    expect(source.fullness).toBe(1 / 8)
+  })
+
+  it('counts questions that were lost together as one flight', () => {
+    const { source, asker } = setup()
+    for (let height = 0; height < 6; height++) source.ask(asker, height, 0)
+    expect([...source.lost(1_000)]).toHaveLength(6)
+    source.ask(asker, 10, 1_000)
+    expect(source.fullness).toBe(1 / 8)
+  })
+
+  it('stays in order through thousands of questions', () => {
+    const { source, asker, flight } = setup()
+    for (let height = 0; height < 5_000; height++) {
+      source.ask(asker, height, height)
+      if (height >= 8 && height % 3) source.answered(source.find(height - 8) as never, height)
+      for (const lost of source.lost(height)) expect(lost.dueMs).toBeLessThanOrEqual(height)
+    }
+    const left = [...source.lost(1_000_000)].map(({ height }) => height)
+    expect(left).toEqual(left.toSorted((a, b) => a - b))
+    expect([source.open, flight.open]).toEqual([0, 0])
+  })
+})
