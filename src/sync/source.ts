@@ -77,8 +77,7 @@ export class Source {
   /** An answer to `ask` has come; of several, each may be the good one, but only the first tells how long it took. */
   answered(ask: Ask, nowMs: number): void {
     const isFirst = ask.state === 'open' || ask.state === 'lost'
-    // Between two bursts it is the window that holds us back.
-    const isFull = !this.#isFilling || this.#open >= this.#window.size
+    const isFull = this.#open >= this.#window.size
     if (ask.state === 'open') this.#close()
     ask.state = 'answered'
     if (!isFirst) return
