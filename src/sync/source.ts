@@ -51,11 +51,6 @@ export class Source {
     return this.#open / this.#window.size
   }
 
-  /** How long an answer takes, in milliseconds, as far as anybody can tell. */
-  get expectedMs(): number {
-    return this.neighbor.roundTrip.smoothedMs ?? this.neighbor.roundTrip.timeoutMs
-  }
-
   ask(asker: Asker, height: number, nowMs: number): Ask {
     const dueMs = nowMs + this.neighbor.roundTrip.timeoutMs
     const firstMs = this.#byHeight.get(height)?.firstMs ?? nowMs
