@@ -64,7 +64,8 @@ class StoryPeer implements Peer {
   async #open(): Promise<void> {
     const { transport } = this.#settings
     const opening = transport.open({
-      onDatagram: (bytes, from) => this.#story.onDatagram(bytes, from),
+      onDatagram: (bytes, from, awaitsQuiet) => this.#story.onDatagram(bytes, from, awaitsQuiet),
+      onQuiet: () => this.#story.onQuiet(),
       onError: (error) => this.#story.fail(error),
     })
     const local = await opening.catch((error: unknown) => {

@@ -77,8 +77,8 @@ export class PeerStory {
   #behindSinceMs = 0
   #promptedMs = Number.NEGATIVE_INFINITY
   #progressMs = Number.NEGATIVE_INFINITY
-  /** Turns under way: more than one when a listener calls back into the peer. */
-  #turns = 0
+  /** Steps under way: more than one when a listener calls back into the peer. */
+  #steps = 0
   /** Whether something happened that may change which state we are in. */
   #mayHaveMoved = false
 
@@ -107,13 +107,20 @@ export class PeerStory {
 
   // ---- A datagram arrives ----
 
-  onDatagram(bytes: Uint8Array, from: Address): void {
+  /** @param awaitsQuiet - Whether {@link onQuiet} is certain to follow. */
+  onDatagram(bytes: Uint8Array, from: Address, awaitsQuiet = false): void {
     if (!this.isRunning) return
     this.#counters.received(bytes.length)
     const decoded = this.#decoder.decode(bytes)
     if (!decoded.ok) return this.#counters.ignored(decoded.reason)
     this.#counters.understood(decoded.message.type)
-    this.#turn((moment) => this.#onMessage(decoded.message, from, decoded.isTyped, moment))
+    this.#step((moment) => this.#onMessage(decoded.message, from, decoded.isTyped, moment))
+    if (!awaitsQuiet) this.#conclude()
+  }
+
+  /** All that had arrived was handed over. */
+  onQuiet(): void {
+    if (this.isRunning) this.#conclude()
   }
 
   #onMessage(message: Message, from: Address, isTyped: boolean, moment: Moment): void {
@@ -226,10 +233,7 @@ export class PeerStory {
   }
 
   #onGetBlockReply(reply: GetBlockReply, from: Address, moment: Moment): void {
-    const outcomes = this.#sync.onReply(reply, from, moment.nowMs)
-    if (!outcomes) return this.#onContent(reply, from)
-    this.#neighborhood.table.heard(from, moment.nowMs)
-    this.#inSync(outcomes, moment)
+    if (!this.#sync.onReply(reply, from, moment.nowMs)) this.#onContent(reply, from)
   }
 
   /** Two copies of a block of our chain have one hash and different contents. */
@@ -382,17 +386,31 @@ export class PeerStory {
     return this.#state !== 'created' && this.#state !== 'stopped'
   }
 
-  /** Does `work` as one step: afterwards timers are set, datagrams leave, and events are told. */
+  /** Does `work`, and then what follows from it. */
   #turn(work: (moment: Moment) => void): void {
-    const moment: Moment = { nowMs: this.#settings.clock.nowMs(), random: this.#settings.random }
-    this.#turns++
+    this.#step(work)
+    this.#conclude()
+  }
+
+  #step(work: (moment: Moment) => void): void {
+    this.#steps++
     try {
-      work(moment)
+      work(this.#now())
     } finally {
-      this.#turns--
+      this.#steps--
     }
-    if (this.#turns > 0) return
+  }
+
+  #now(): Moment {
+    return { nowMs: this.#settings.clock.nowMs(), random: this.#settings.random }
+  }
+
+  /** After one step or several: replies are made use of, timers are set, datagrams leave, and events are told. */
+  #conclude(): void {
+    if (this.#steps > 0) return
     if (this.isRunning) {
+      const moment = this.#now()
+      this.#step(() => this.#inSync(this.#sync.carryOn(moment.nowMs), moment))
       this.#updateState(moment)
       this.#tellProgress(moment)
       this.#setWake(moment)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import type { Transport, TransportHandlers } from '../../src/runtime/transport.ts'
 import { bindFailed, sendFailed } from '../shared/failures.ts'
 import { familyOf, fromSocketHost, localAddress, resolveBindHost, resolveHost, toSocketHost } from '../shared/ip.ts'
@@ -31,6 +32,8 @@ export function udp(options: UdpOptions = {}): Transport {
       })
     },
     resolve: (name) => resolveHost(name, familyOf(host)),
+    // Immediates run when the socket has been read, up to a few dozen datagrams at once.
+    afterReading: setImmediate,
   })
 }
 

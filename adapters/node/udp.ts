@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { isIPv6 } from 'node:net'
+import { setImmediate } from 'node:timers'
 import type { Address } from '../../src/runtime/address.ts'
 import type { Transport, TransportHandlers } from '../../src/runtime/transport.ts'
 import { bindFailed, codeOf, sendFailed, socketFailed } from '../shared/failures.ts'
@@ -27,6 +28,8 @@ export function udp(options: UdpOptions = {}): Transport {
       return attach(socket, literalHost, handlers)
     },
     resolve: (name) => resolveHost(name, familyOf(host)),
+    // Immediates run when the socket has been read, up to a few dozen datagrams at once.
+    afterReading: setImmediate,
   })
 }
 

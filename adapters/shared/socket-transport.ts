@@ -18,6 +18,8 @@ export interface SocketAdapter {
   /** Binds it. Quick, and always settles. */
   bind(host: string, handlers: TransportHandlers): BoundSocket | Promise<BoundSocket>
   resolve(host: string): Promise<string>
+  /** Calls `quiet` when the socket has been read as far as it is read at once; absent where each datagram comes alone. */
+  afterReading?(quiet: () => void): void
 }
 
 interface Opening {
@@ -31,14 +33,14 @@ interface Opening {
  * The life of a transport: open, close at any moment, open again. A handler is called only between the beginning of
  * `open()` and the call of `close()`.
  */
-export function socketTransport({ locate, bind, resolve }: SocketAdapter): Transport {
+export function socketTransport({ locate, bind, resolve, afterReading }: SocketAdapter): Transport {
   let current: Opening | undefined
   let closing: Promise<void> = Promise.resolve()
 
   async function bindTo(opening: Opening, host: string, handlers: TransportHandlers): Promise<void> {
     const socket = await bind(
       host,
-      guard(handlers, () => current === opening),
+      guard(handlers, () => current === opening, afterReading),
     )
     if (current === opening) opening.socket = socket
     else await socket.close()
@@ -95,27 +97,35 @@ export function socketTransport({ locate, bind, resolve }: SocketAdapter): Trans
  * Handlers that fall silent when the transport closes. One that throws is a bug of ours: it surfaces as an uncaught
  * exception, outside the socket's own callback, where Bun would hand it to the socket's error handler instead.
  */
-function guard(handlers: TransportHandlers, isLive: () => boolean): TransportHandlers {
-  const surface = (error: unknown) =>
-    queueMicrotask(() => {
-      throw error
-    })
+function guard(
+  handlers: TransportHandlers,
+  isLive: () => boolean,
+  afterReading: SocketAdapter['afterReading'],
+): TransportHandlers {
+  const tellsQuiet = afterReading !== undefined && handlers.onQuiet !== undefined
+  let isQuietDue = false
+  const whileLive = (work: () => void) => {
+    if (!isLive()) return
+    try {
+      work()
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+  const quiet = () => {
+    isQuietDue = false
+    whileLive(() => handlers.onQuiet?.())
+  }
   return {
     onDatagram(bytes, from) {
-      if (!isLive()) return
-      try {
-        handlers.onDatagram(bytes, from)
-      } catch (error) {
-        surface(error)
+      if (tellsQuiet && !isQuietDue) {
+        isQuietDue = true
+        afterReading(quiet)
       }
+      whileLive(() => handlers.onDatagram(bytes, from, tellsQuiet))
     },
-    onError(failure) {
-      if (!isLive()) return
-      try {
-        handlers.onError(failure)
-      } catch (error) {
-        surface(error)
-      }
-    },
+    onError: (failure) => whileLive(() => handlers.onError(failure)),
   }
 }

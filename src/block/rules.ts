@@ -28,16 +28,18 @@ export const MAX_TIMESTAMP = 2n ** 64n - 1n
  * Rule 2: reads a value that has the shape of a block, whoever made it.
  * @param value - A parsed datagram (integers that no double holds as bigints, floats as anything but a number) or an
  *   object of a caller; each field is read once.
+ * @param isKnownWellFormed - Whether its texts are known to have no lone surrogates, as those of most datagrams are.
  * @returns A new plain object with the six fields and a new list of messages, or undefined where the shape is broken.
  *   A height beyond 2^53 has the right shape; it comes back rounded, as an unsafe number, which is the height of no block.
  * @see PROTOCOL.md, Block rules, 2
  */
-export function readBlock(value: unknown): Block | undefined {
+export function readBlock(value: unknown, isKnownWellFormed = false): Block | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const fields = value as Readonly<Record<string, unknown>>
+  const isText: IsText = isKnownWellFormed ? isString : isWellFormedString
   const height = readInteger(fields.height)
   const minedBy = fields.minedBy
-  const messages = readMessages(fields.messages)
+  const messages = readMessages(fields.messages, isText)
   const nonce = fields.nonce
   const timestamp = readTimestamp(fields.timestamp)
   const hash = fields.hash
@@ -46,7 +48,13 @@ export function readBlock(value: unknown): Block | undefined {
   return { height, minedBy, messages, nonce, timestamp, hash }
 }
 
-function isText(value: unknown): value is string {
+type IsText = (value: unknown) => value is string
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isWellFormedString(value: unknown): value is string {
   return typeof value === 'string' && isWellFormed(value)
 }
 
@@ -60,7 +68,7 @@ function normalZero(value: number): number {
   return value + 0
 }
 
-function readMessages(value: unknown): string[] | undefined {
+function readMessages(value: unknown, isText: IsText): string[] | undefined {
   if (!Array.isArray(value)) return undefined
   const messages: string[] = []
   for (let i = 0; i < value.length; i++) {

@@ -1,13 +1,17 @@
 import type { Address } from './address.ts'
 
-/** What a transport reports while it is open. Neither handler throws. */
+/** What a transport reports while it is open. No handler throws. */
 export interface TransportHandlers {
   /**
    * A datagram has arrived.
    * @param bytes - Lent until the handler returns; the transport may reuse them afterwards.
    * @param from - The source address as a literal IP and a port, exactly as replies to it must be addressed.
+   * @param awaitsQuiet - True where {@link TransportHandlers.onQuiet} is certain to follow, so that what the datagram leads to can wait for those
+   *   that came with it. Without it, each is dealt with at once.
    */
-  onDatagram(bytes: Uint8Array, from: Address): void
+  onDatagram(bytes: Uint8Array, from: Address, awaitsQuiet?: boolean): void
+  /** All datagrams that had arrived are handed over: called in the same turn of the event loop, where transports can tell. */
+  onQuiet?(): void
   /** Something went wrong that no caller awaits, such as an unreachable destination. The transport goes on. */
   onError(error: Error): void
 }

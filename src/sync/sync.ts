@@ -42,6 +42,8 @@ export class Sync {
   readonly #attempts = new Map<string, Attempt>()
   readonly #flight: Flight = { open: 0 }
   #outcomes: SyncOutcome[] = []
+  /** Whether replies have come that nothing was made of yet. */
+  #hasNews = false
   #hasMoreToVerify = false
   #isBusy = false
 
@@ -110,22 +112,31 @@ export class Sync {
     return this.#carryOn(nowMs)
   }
 
-  /** A reply to `GET_BLOCK` has arrived. @returns Undefined when nobody asked for it. */
-  onReply({ height, block }: GetBlockReply, from: Address, nowMs: number): SyncOutcome[] | undefined {
+  /** A reply to `GET_BLOCK` has arrived; {@link carryOn} makes use of it. @returns Whether somebody asked for it. */
+  onReply({ height, block }: GetBlockReply, from: Address, nowMs: number): boolean {
     const exact = this.#members.get(formatAddress(from))
     const source = (exact ?? this.#onlyMemberOn(from.host))?.source
     const ask = source?.find(height)
     if (source && ask) {
       if (exact) source.answered(ask, nowMs)
       else source.answeredElsewhere(ask)
-      if (block === null) source.neighbor.conduct.refused++
+      const { neighbor } = source
+      neighbor.heardMs = nowMs
+      if (block === null) neighbor.conduct.refused++
       ask.asker.answered(ask, block, exact !== undefined)
-      return this.#carryOn(nowMs)
+      this.#hasNews = true
+      return true
     }
     // A source that was not asked is no other port of one that was, also where all share one host.
-    if (exact || height === null || block === null) return undefined
+    if (exact || height === null || block === null) return false
     const isWanted = [...this.#branches].some((branch) => branch.offered(height, block, from.host))
-    return isWanted ? this.#carryOn(nowMs) : undefined
+    if (isWanted) this.#hasNews = true
+    return isWanted
+  }
+
+  /** Makes use of the replies that have come: verifies, settles, and asks for more. */
+  carryOn(nowMs: number): SyncOutcome[] {
+    return this.#hasNews ? this.#carryOn(nowMs) : []
   }
 
   /** The time of {@link nextMs} has come. */
@@ -179,6 +190,7 @@ export class Sync {
 
   /** Verifies what can be, ends what has ended, asks for what is missing, and hands over what came of it. */
   #carryOn(nowMs: number): SyncOutcome[] {
+    this.#hasNews = false
     this.#hasMoreToVerify = false
     for (const stray of this.#strays) this.#settleStray(stray)
     for (const branch of this.#branches) {

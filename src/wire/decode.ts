@@ -58,16 +58,18 @@ export function createDecoder(): Decoder {
       if (bytes.length > MAX_RECEIVED_BYTES) return { ok: false, reason: 'length' }
       const json = readJson(bytes)
       if (!json.ok) return json
-      return isFields(json.value) ? decodeFields(json.value) : { ok: false, reason: 'shape' }
+      return isFields(json.value)
+        ? decodeFields(json.value, json.isWellFormed === true)
+        : { ok: false, reason: 'shape' }
     },
   }
 }
 
-function decodeFields(fields: Fields): Decoded {
+function decodeFields(fields: Fields, isWellFormed: boolean): Decoded {
   const isTyped = fields.type !== undefined
   const type = isTyped ? fields.type : guessType(fields)
   if (typeof type !== 'string' || type.length > MAX_TYPE_LENGTH) return { ok: false, reason: 'type' }
-  const message = readMessage(type.replaceAll('-', '_'), fields)
+  const message = readMessage(type.includes('-') ? type.replaceAll('-', '_') : type, fields, isWellFormed)
   return typeof message === 'string' ? { ok: false, reason: message } : { ok: true, message, isTyped }
 }
 
@@ -77,10 +79,10 @@ function guessType(fields: Fields): string | undefined {
   return isClaim ? 'STATS_REPLY' : undefined
 }
 
-function readMessage(type: string, fields: Fields): Message | DropReason {
+function readMessage(type: string, fields: Fields, isWellFormed: boolean): Message | DropReason {
   switch (type) {
     case 'GET_BLOCK_REPLY':
-      return readGetBlockReply(fields)
+      return readGetBlockReply(fields, isWellFormed)
     case 'GET_BLOCK': {
       const height = readHeight(fields.height)
       return height === undefined ? 'field' : { type, height }
@@ -92,7 +94,7 @@ function readMessage(type: string, fields: Fields): Message | DropReason {
     case 'STATS_REPLY':
       return readStatsReply(fields)
     case 'ANNOUNCE':
-      return readAnnounce(fields)
+      return readAnnounce(fields, isWellFormed)
     case 'NEW_WORD': {
       const word = readWord(fields.word)
       return word === undefined ? 'field' : { type, word }
@@ -141,12 +143,12 @@ function readStatsReply(fields: Fields): StatsReply | DropReason {
   return height === undefined || hash === undefined ? 'field' : { type: 'STATS_REPLY', height, hash }
 }
 
-function readGetBlockReply(fields: Fields): GetBlockReply {
+function readGetBlockReply(fields: Fields, isWellFormed: boolean): GetBlockReply {
   const height = readHeight(fields.height) ?? null
-  return { type: 'GET_BLOCK_REPLY', height, block: height === null ? null : (readBlock(fields) ?? null) }
+  return { type: 'GET_BLOCK_REPLY', height, block: height === null ? null : (readBlock(fields, isWellFormed) ?? null) }
 }
 
-function readAnnounce(fields: Fields): Announce | DropReason {
-  const { height, block } = readGetBlockReply(fields)
+function readAnnounce(fields: Fields, isWellFormed: boolean): Announce | DropReason {
+  const { height, block } = readGetBlockReply(fields, isWellFormed)
   return height === null || block === null ? 'field' : { type: 'ANNOUNCE', block }
 }

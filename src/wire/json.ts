@@ -37,8 +37,13 @@ function mayNestTooDeep(text: string): boolean {
   return false
 }
 
-/** What bytes say, or why they say nothing: {@link JsonResult}, and `utf8` for bytes that are no UTF-8. */
-export type JsonBytesResult = JsonResult | { readonly ok: false; readonly reason: 'utf8' }
+/**
+ * What bytes say, or why they say nothing: {@link JsonResult}, and `utf8` for bytes that are no UTF-8. `isWellFormed` is true
+ * where no text in the value can have a lone surrogate.
+ */
+export type JsonBytesResult =
+  | { readonly ok: true; readonly value: unknown; readonly isWellFormed?: boolean }
+  | { readonly ok: false; readonly reason: 'json' | 'nesting' | 'utf8' }
 
 /**
  * Makes a reader of JSON in strict UTF-8: bad bytes are refused, not replaced, and a byte order mark is no JSON.
@@ -55,6 +60,8 @@ export function createJsonReader(): (bytes: Uint8Array) => JsonBytesResult {
     } catch {
       return { ok: false, reason: 'utf8' }
     }
-    return parseJson(text)
+    const json = parseJson(text)
+    // UTF-8 has no lone surrogates, so that only an escape can bring one in.
+    return json.ok ? { ok: true, value: json.value, isWellFormed: !text.includes('\\') } : json
   }
 }

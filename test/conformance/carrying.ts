@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TransportError } from '../../src/errors.ts'
+import type { Address } from '../../src/runtime/address.ts'
 import { type Bench, LOOPBACK, MAX_BYTES } from './bench.ts'
 import { datagram, marks, uncaughtDuring } from './harness.ts'
 
@@ -67,6 +68,31 @@ export function carrying(bench: Bench): void {
       }
       const numbers = b.received.map(({ bytes }) => ((bytes[0] as number) << 8) | (bytes[1] as number))
       expect(numbers.sort((x, y) => x - y)).toEqual(Array.from({ length: 500 }, (_, i) => i))
+    })
+
+    it('and tells when it is quiet, where it says that it will', async () => {
+      const told: (boolean | 'quiet')[] = []
+      const b = bench.create()
+      const onDatagram = (_bytes: Uint8Array, _from: Address, awaitsQuiet = false) => told.push(awaitsQuiet)
+      const address = await b.open({ onDatagram, onError: () => {}, onQuiet: () => told.push('quiet') })
+      const a = await station()
+      for (let i = 0; i < bench.burst; i++) a.transport.send(datagram(i), address)
+      a.transport.flush?.()
+      expect(await until(() => told.filter((entry) => entry !== 'quiet').length === bench.burst)).toBe(true)
+      await pause()
+      if (told.includes(true)) expect(told.at(-1)).toBe('quiet')
+      else expect(told).not.toContain('quiet')
+    })
+
+    it('and announces no quiet to who has no ear for it', async () => {
+      const promises: (boolean | undefined)[] = []
+      const b = bench.create()
+      const onDatagram = (_bytes: Uint8Array, _from: Address, awaitsQuiet?: boolean) => promises.push(awaitsQuiet)
+      const address = await b.open({ onDatagram, onError: () => {} })
+      const a = await station()
+      a.send(datagram(1), address)
+      expect(await until(() => promises.length === 1)).toBe(true)
+      expect(promises[0]).not.toBe(true)
     })
 
     it('among many transports, each to each', async () => {

@@ -83,9 +83,9 @@ export class Stage {
 
   /** Something arrives that no script has sent. */
   inject(from: Address, reply: { height: number | null; block: Block | null }): boolean {
-    const outcomes = this.sync.onReply({ type: 'GET_BLOCK_REPLY', ...reply }, from, this.nowMs)
-    if (outcomes) this.#take(outcomes)
-    return outcomes !== undefined
+    const isWanted = this.sync.onReply({ type: 'GET_BLOCK_REPLY', ...reply }, from, this.nowMs)
+    this.#take(this.sync.carryOn(this.nowMs))
+    return isWanted
   }
 
   /** Somebody else has changed our chain. */

@@ -192,7 +192,14 @@ describe('createJsonReader', () => {
   const readBytes = createJsonReader()
 
   it('reads UTF-8', () => {
-    expect(readBytes(new TextEncoder().encode('"é🐦"'))).toEqual({ ok: true, value: 'é🐦' })
+    expect(readBytes(new TextEncoder().encode('"é🐦"'))).toMatchObject({ ok: true, value: 'é🐦' })
+  })
+
+  it('knows of texts without escapes that they have no lone surrogates', () => {
+    const read = (text: string) => readBytes(new TextEncoder().encode(text))
+    expect(read('["é🐦"]')).toEqual({ ok: true, value: ['é🐦'], isWellFormed: true })
+    expect(read('["\\ud800"]')).toEqual({ ok: true, value: ['\ud800'], isWellFormed: false })
+    expect(read('["\\ud800", 1.5]')).toMatchObject({ ok: true, isWellFormed: false })
   })
 
   it('refuses bad bytes, and is none the worse for them', () => {
@@ -204,7 +211,7 @@ describe('createJsonReader', () => {
     ]
     for (const bytes of bad) {
       expect(readBytes(Uint8Array.from(bytes))).toEqual({ ok: false, reason: 'utf8' })
-      expect(readBytes(Uint8Array.from([0x31]))).toEqual({ ok: true, value: 1 })
+      expect(readBytes(Uint8Array.from([0x31]))).toMatchObject({ ok: true, value: 1 })
     }
   })
 

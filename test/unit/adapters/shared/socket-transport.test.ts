@@ -30,6 +30,22 @@ function slowAdapter() {
   return { transport, log, end }
 }
 
+/** A transport whose datagrams come from the test. */
+async function handFed(handlers: Omit<TransportHandlers, 'onError'>) {
+  let feed: TransportHandlers = SILENT
+  const transport = socketTransport({
+    locate: () => ADDRESS.host,
+    bind: (_host, given) => {
+      feed = given
+      return { address: ADDRESS, send() {}, close() {} }
+    },
+    resolve: async (host) => host,
+    afterReading: setImmediate,
+  })
+  await transport.open({ onError() {}, ...handlers })
+  return { transport, receive: (mark: number) => feed.onDatagram(Uint8Array.of(mark), ADDRESS) }
+}
+
 /** What a promise has come to so far. */
 function outcomeOf(promise: Promise<unknown>) {
   const outcome = { state: 'pending', value: undefined as unknown }
@@ -103,5 +119,35 @@ describe('the life of a transport', () => {
     await end('locate')
     await end('bind')
     expect(again).toEqual({ state: 'resolved', value: ADDRESS })
+  })
+})
+
+describe('the quiet after datagrams', () => {
+  it('comes once, after all that came in one go', async () => {
+    const log: unknown[] = []
+    const { receive } = await handFed({
+      onDatagram: ([mark], _from, awaitsQuiet) => log.push([mark, awaitsQuiet]),
+      onQuiet: () => log.push('quiet'),
+    })
+    for (const mark of [1, 2]) receive(mark)
+    await settle()
+    receive(3)
+    await settle()
+    await settle()
+    expect(log).toEqual([[1, true], [2, true], 'quiet', [3, true], 'quiet'])
+  })
+
+  it('does not come after close', async () => {
+    let isQuiet = false
+    const { transport, receive } = await handFed({
+      onDatagram() {},
+      onQuiet: () => {
+        isQuiet = true
+      },
+    })
+    receive(1)
+    await transport.close()
+    await settle()
+    expect(isQuiet).toBe(false)
   })
 })
