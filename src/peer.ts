@@ -481,6 +481,7 @@ export class PeerStory {
     const loopback = local.isWildcard ? [{ host: '127.0.0.1', port: local.port }] : []
     this.#address = advertise ?? bound
     this.#neighborhood.locate(this.#address, bound, ...loopback)
+    if (local.receiveBufferBytes !== undefined) this.#sync.fitInto(local.receiveBufferBytes)
     this.#startedMs = clock.nowMs()
     this.#behindSinceMs = this.#startedMs
     this.#state = 'joining'

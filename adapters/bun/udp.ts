@@ -37,6 +37,9 @@ export function udp(options: UdpOptions = {}): Transport {
   })
 }
 
+/** Linux gives a socket this much unless told otherwise, which Bun's cannot be. */
+const USUAL_RECEIVE_BUFFER_BYTES = 212_992
+
 const NO_BUN = 'this is not Bun; import udp from rookery/node on Node.js'
 
 async function bindSocket(bun: BunUdp, host: string, port: number, handlers: TransportHandlers): Promise<BoundSocket> {
@@ -59,7 +62,7 @@ async function bindSocket(bun: BunUdp, host: string, port: number, handlers: Tra
   )
   outbox = box
   return {
-    address: localAddress(host, socket.port),
+    address: { ...localAddress(host, socket.port), receiveBufferBytes: USUAL_RECEIVE_BUFFER_BYTES },
     send: (bytes, to) => box.add(bytes, to.port, toSocketHost(to.host, family)),
     flush: box.flush,
     close: () => closeSocket(socket, box),

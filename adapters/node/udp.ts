@@ -68,7 +68,7 @@ function attach(socket: Socket, host: string, { onDatagram, onError }: Transport
 
   const send: BoundSocket['send'] = (bytes, to) => sendTo(socket, bytes, to, toSocketHost(to.host, family), onError)
   return {
-    address: localAddress(host, socket.address().port),
+    address: { ...localAddress(host, socket.address().port), receiveBufferBytes: socket.getRecvBufferSize() },
     send,
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   }

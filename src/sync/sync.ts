@@ -16,6 +16,9 @@ import type { BranchStatus } from './sync-status.ts'
 /** Blocks verified in one go, about half a millisecond of work. */
 const SLICE = 128
 
+/** What a waiting datagram of up to 1,024 bytes takes of the receive buffer on Linux, its bookkeeping included. */
+const BUFFERED_REPLY_BYTES = 2_304
+
 /** A claim under way. */
 interface Attempt {
   readonly claim: Claim
@@ -36,6 +39,7 @@ export class Sync {
   readonly #verifier: Verifier
   readonly #genesisHash: string | undefined
   readonly #limits: { requestsInFlight: number; blocksWaiting: number }
+  #mostInFlight: number
   readonly #branches = new Set<Branch>()
   readonly #strays = new Set<Stray>()
   readonly #members = new Map<string, Member>()
@@ -57,6 +61,13 @@ export class Sync {
     this.#verifier = options.verifier
     this.#genesisHash = options.genesisHash
     this.#limits = options.limits
+    this.#mostInFlight = options.limits.requestsInFlight
+  }
+
+  /** Asks for no more at a time than the answers to which fit into a receive buffer of so many bytes. */
+  fitInto(receiveBufferBytes: number): void {
+    const fitting = Math.max(1, Math.floor(receiveBufferBytes / BUFFERED_REPLY_BYTES))
+    this.#mostInFlight = Math.min(this.#limits.requestsInFlight, fitting)
   }
 
   get isIdle(): boolean {
@@ -293,7 +304,7 @@ export class Sync {
     while (hungry.length > 0) {
       const stillHungry: (Branch | Stray)[] = []
       for (const asker of hungry) {
-        if (this.#flight.open >= this.#limits.requestsInFlight) return
+        if (this.#flight.open >= this.#mostInFlight) return
         const question = asker.nextQuestion(reach, nowMs)
         if (!question) continue
         stillHungry.push(asker)

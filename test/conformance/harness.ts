@@ -24,7 +24,8 @@ export interface Traits {
 /** One open transport and what it was told. */
 export interface Station {
   readonly transport: Transport
-  readonly address: LocalAddress
+  readonly address: Omit<LocalAddress, 'receiveBufferBytes'>
+  readonly receiveBufferBytes: number | undefined
   /** What arrived, copied. */
   readonly received: { readonly bytes: Uint8Array; readonly from: Address }[]
   readonly errors: Error[]
@@ -38,7 +39,7 @@ export async function openStation(
 ): Promise<Station> {
   const received: Station['received'] = []
   const errors: Error[] = []
-  const address = await transport.open({
+  const { receiveBufferBytes, ...address } = await transport.open({
     onDatagram(bytes, from) {
       received.push({ bytes: Uint8Array.from(bytes), from })
       onDatagram(bytes, from)
@@ -49,7 +50,7 @@ export async function openStation(
     transport.send(bytes, to)
     transport.flush?.()
   }
-  return { transport, address, received, errors, send }
+  return { transport, address, receiveBufferBytes, received, errors, send }
 }
 
 /** A short datagram that can be told from others: `sizeBytes` times the byte `mark`. */

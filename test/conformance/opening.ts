@@ -13,6 +13,11 @@ export function opening(bench: Bench, traits: Traits): void {
       expect((await station({ port })).address).toEqual({ host: LOOPBACK, port })
     })
 
+    it('and tells how much may wait for us in the system, where there is such a limit', async () => {
+      const { receiveBufferBytes = 1 } = await station()
+      expect(receiveBufferBytes).toBeGreaterThan(0)
+    })
+
     it('not on an address that is taken, and says which', async () => {
       const { port } = (await station()).address
       const error = await station({ port }).catch((thrown: unknown) => thrown)

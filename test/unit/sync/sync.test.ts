@@ -264,6 +264,16 @@ describe('Sync within its limits', () => {
     expect(stage.mostInFlight).toBeLessThanOrEqual(requestsInFlight)
   })
 
+  it.each([
+    [1, 1],
+    [20_000, 8],
+  ])('has no more open than answers fit into a receive buffer of %i bytes: %i', (receiveBufferBytes, most) => {
+    const stage = new Stage([], [source(1, honest(main)), source(2, honest(main))])
+    stage.sync.fitInto(receiveBufferBytes)
+    expect(tipOf(stage.begin().finish())).toBe(mainTip)
+    expect(stage.mostInFlight).toBeLessThanOrEqual(most)
+  })
+
   it('runs a small window ahead of what it has verified', () => {
     const withoutFirst: Script = (height) => (height === 0 ? [] : [{ afterMs: 1, block: main[height] ?? null }])
     const stage = new Stage([], [source(1, withoutFirst)]).begin().finish()
