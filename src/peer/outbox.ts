@@ -2,7 +2,7 @@ import type { Budgets } from '../neighbors/budgets.ts'
 import type { NeighborTable } from '../neighbors/neighbor-table.ts'
 import type { Outgoing } from '../neighbors/outgoing.ts'
 import type { Transport } from '../runtime/transport.ts'
-import { encodeMessage } from '../wire/encode.ts'
+import { createEncoder } from '../wire/encode.ts'
 import type { Message } from '../wire/messages.ts'
 import type { Counters } from './counters.ts'
 
@@ -12,6 +12,7 @@ export class Outbox {
   readonly #budgets: Budgets
   readonly #neighbors: NeighborTable
   readonly #counters: Counters
+  readonly #encodeMessage = createEncoder()
   /** What was encoded last: one gossip or block often goes to many in a row. */
   #lastMessage: Message | undefined
   #lastBytes: Uint8Array = new Uint8Array()
@@ -43,7 +44,7 @@ export class Outbox {
 
   #encode(message: Message): Uint8Array {
     if (message !== this.#lastMessage) {
-      this.#lastBytes = encodeMessage(message)
+      this.#lastBytes = this.#encodeMessage(message)
       this.#lastMessage = message
     }
     return this.#lastBytes

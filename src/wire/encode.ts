@@ -18,19 +18,41 @@ const NO_BLOCK =
 /** Stateless, so one serves everybody. */
 const UTF8 = new TextEncoder()
 
+/** Datagrams are cut from pieces of this size: a small array costs more to make than to fill. */
+const SLAB_BYTES = 16_384
+/** UTF-8 takes at most three bytes for a UTF-16 code unit. */
+const MOST_BYTES_PER_UNIT = 3
+
 /**
- * Writes a message as it goes over the wire: compact JSON in raw UTF-8, the fields in the order of PROTOCOL.md.
+ * Makes an encoder, which writes messages as they go over the wire: compact JSON in raw UTF-8, the fields in the order of
+ * PROTOCOL.md.
  *
  * A `GET_BLOCK_REPLY` may be longer than our own datagrams, since a block by somebody else is served as it is. Where UDP could not
  * carry it at all, it says "I have no such block" instead of throwing, since a stranger could cause that.
- * @returns A new array that the caller owns.
- * @throws {@link OptionsError} `OPTION_INVALID` for a field that would kill some neighbors: a float or a text as height or
- *   port, a lone surrogate, a malformed hash.
- * @throws {@link RookeryError} `MESSAGE_TOO_LONG` for anything else over {@link MAX_OWN_DATAGRAM_BYTES}.
+ * @returns A function whose arrays are views of larger buffers; their bytes are written once and never changed. It throws
+ *   {@link OptionsError} `OPTION_INVALID` for a field that would kill some neighbors (a float or a text as height or
+ *   port, a lone surrogate, a malformed hash), and {@link RookeryError} `MESSAGE_TOO_LONG` for anything else over
+ *   {@link MAX_OWN_DATAGRAM_BYTES}.
  * @see PROTOCOL.md, Messages, and Fragility under What real peers do
  */
-export function encodeMessage(message: Message): Uint8Array {
-  const bytes = UTF8.encode(toText(message))
+export function createEncoder(): (message: Message) => Uint8Array {
+  let slab = new Uint8Array(SLAB_BYTES)
+  let used = 0
+  return (message) => {
+    const text = toText(message)
+    const mostBytes = MOST_BYTES_PER_UNIT * text.length
+    if (mostBytes > SLAB_BYTES) return checked(message, UTF8.encode(text))
+    if (mostBytes > SLAB_BYTES - used) {
+      slab = new Uint8Array(SLAB_BYTES)
+      used = 0
+    }
+    const from = used
+    used += UTF8.encodeInto(text, slab.subarray(from)).written
+    return checked(message, slab.subarray(from, used))
+  }
+}
+
+function checked(message: Message, bytes: Uint8Array): Uint8Array {
   if (message.type === 'GET_BLOCK_REPLY') return bytes.length <= MAX_DATAGRAM_BYTES ? bytes : UTF8.encode(NO_BLOCK)
   if (bytes.length <= MAX_OWN_DATAGRAM_BYTES) return bytes
   throw new RookeryError(
@@ -49,7 +71,7 @@ export function blockDatagramBytes(block: Block): number {
   return encodedBytes({ type: 'GET_BLOCK_REPLY', height: block.height, block })
 }
 
-/** Size in bytes of a message as {@link encodeMessage} would write it, however long. @throws as that does for its fields */
+/** Size in bytes of a message as {@link createEncoder} would write it, however long. @throws as that does for its fields */
 export function encodedBytes(message: Message): number {
   return UTF8.encode(toText(message)).length
 }

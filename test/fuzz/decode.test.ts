@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../src/runtime/random.ts'
 import { createVerifier } from '../../src/verify/verifier.ts'
 import { createDecoder, DROP_REASONS } from '../../src/wire/decode.ts'
-import { encodedBytes, encodeMessage, MAX_OWN_DATAGRAM_BYTES } from '../../src/wire/encode.ts'
+import { createEncoder, encodedBytes, MAX_OWN_DATAGRAM_BYTES } from '../../src/wire/encode.ts'
 import type { Message } from '../../src/wire/messages.ts'
 import { hostileDatagrams } from './datagrams.ts'
 
@@ -25,6 +25,7 @@ function isTooLongToSend(message: Message): boolean {
 describe('hostile datagrams', () => {
   it('decode to a value that can be sent on, or are dropped for a known reason', { timeout: TIME_LIMIT_MS }, () => {
     const decoder = createDecoder()
+    const encodeMessage = createEncoder()
     const counts = new Map<string, number>()
     for (const { bytes, replay } of datagrams(COUNT)) {
       const decoded = decoder.decode(bytes)

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest'
 import type { Block } from '../../../src/block/block.ts'
 import { OptionsError, RookeryError } from '../../../src/errors.ts'
 import { createDecoder } from '../../../src/wire/decode.ts'
-import { blockDatagramBytes, encodedBytes, encodeMessage, MAX_DATAGRAM_BYTES } from '../../../src/wire/encode.ts'
+import { blockDatagramBytes, createEncoder, encodedBytes, MAX_DATAGRAM_BYTES } from '../../../src/wire/encode.ts'
 import type { Message } from '../../../src/wire/messages.ts'
 
 const decoder = createDecoder()
+const encodeMessage = createEncoder()
 const textOf = (message: Message) => new TextDecoder().decode(encodeMessage(message))
 const codeOf = (message: Message) => {
   try {
@@ -85,8 +86,13 @@ describe('encodeMessage', () => {
     })
   })
 
-  it('gives the caller an array of its own', () => {
-    expect(encodeMessage({ type: 'STATS' })).not.toBe(encodeMessage({ type: 'STATS' }))
+  it('never changes what it has written', () => {
+    const numbers = Array.from({ length: 3_000 }, (_, i) => i)
+    const gossips = numbers.map((i) => {
+      return { type: 'GOSSIP', host: '10.0.0.1', port: 8999, id: `é-${i}`, name: '🐦'.repeat(i % 40) } as const
+    })
+    const texts = gossips.map(encodeMessage).map((bytes) => new TextDecoder().decode(bytes))
+    expect(texts).toEqual(gossips.map((gossip) => JSON.stringify(gossip)))
   })
 
   it('refuses fields that would kill a neighbor', () => {
