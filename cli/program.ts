@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { OptionsError, RookeryError } from 'rookery'
 import { demoCommand } from './commands/demo.ts'
+import { mineCommand } from './commands/mine.ts'
 import { upCommand } from './commands/up.ts'
 import type { Context } from './context.ts'
 import { UserError } from './errors.ts'
@@ -16,12 +17,13 @@ Examples:
   $ rookery demo                    five peers on this machine find each other and agree
   $ rookery up                      join the main network
   $ rookery up --help               every option, with examples
+  $ rookery mine --difficulty 6 caw  mine one block, the first of a chain
 `
 
 /**
  * Runs the program.
  * @param args - What the user typed after the program's name.
- * @returns The exit code: 0, 1 for a failure, 2 for bad usage.
+ * @returns The exit code: 0, 1 for a failure, 2 for bad usage, 130 for work that was interrupted before its result.
  */
 export async function run(args: readonly string[], context: Context): Promise<number> {
   const paint = createPaint(context.stderr, context.env)
@@ -46,6 +48,7 @@ function createProgram(context: Context, done: (code: number) => void): Command 
     .addHelpText('after', EXAMPLES)
   program.addCommand(demoCommand(context, done))
   program.addCommand(upCommand(context, done))
+  program.addCommand(mineCommand(context, done))
   for (const command of [program, ...program.commands]) dress(command, context)
   return program
 }

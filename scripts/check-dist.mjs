@@ -38,6 +38,19 @@ await check('entries share their classes, so instanceof holds across them', () =
   }
 })
 
+await check('miners on threads find the same block from both module systems, and keep no process alive', () => {
+  const template = "{ previousHash: '', height: 0, minedBy: 'rook', messages: ['caw'], timestamp: 1, difficulty: 3 }"
+  const mine = `createMiner({ threads: 1 }).then((miner) => miner.mine(${template})).then(({ block }) => console.log(block.hash))`
+  const [imported, required] = [
+    ['--input-type=module', `import { createMiner } from 'rookery/node'; ${mine}`],
+    ['--input-type=commonjs', `const { createMiner } = require('rookery/node'); ${mine}`],
+  ].map(([type, code]) =>
+    execFileSync(process.execPath, [type, '-e', code], { encoding: 'utf8', timeout: 30_000 }).trim(),
+  )
+  assert.match(imported, /^[0-9a-f]{61}000$/)
+  assert.equal(required, imported)
+})
+
 await check('the program has its shebang and stands on the public names', () => {
   const program = readFileSync('dist/cli.js', 'utf8')
   assert.ok(program.startsWith('#!/usr/bin/env node\n'), 'dist/cli.js does not start with #!/usr/bin/env node')

@@ -1,6 +1,7 @@
 import type { Block } from './block/block.ts'
 import type { ChainView } from './chain/chain.ts'
 import { OptionsError, StateError } from './errors.ts'
+import { createMiner } from './mining/create-miner.ts'
 import type { Claim, NeighborView } from './neighbors/neighbor.ts'
 import { loadChain } from './peer/chain-store.ts'
 import type { ConsensusResult, PeerEventName, PeerListener } from './peer/peer-events.ts'
@@ -32,10 +33,11 @@ const STOP_WITHIN_MS = 2_000
  */
 export async function createPeer(options: PeerOptions): Promise<Peer> {
   const settings = resolveOptions(options)
-  const { difficulty, hasher } = settings
+  const { difficulty, hasher, mining, clock } = settings
   const verifier = await createVerifier(hasher ? { difficulty, hasher } : { difficulty })
   const chain = await loadChain(settings, verifier)
-  return new StoryPeer(settings, new PeerStory(settings, verifier, chain))
+  const miner = mining && (mining.miner ?? (await createMiner({ clock, hashesPerSecond: mining.hashesPerSecond })))
+  return new StoryPeer(settings, new PeerStory(settings, verifier, chain, miner))
 }
 
 /** The face of a {@link PeerStory}: a life from start to stop, and an error for every call that cannot work. */

@@ -16,6 +16,9 @@ export type ErrorCode =
   | 'PEER_STOPPED'
   | 'SCHEDULER_STOPPED'
   | 'STORE_FAILED'
+  | 'MINER_CLOSED'
+  | 'MINER_EXHAUSTED'
+  | 'MINER_FAILED'
 
 /** What an error carries besides its sentence. */
 export interface ErrorContext {

@@ -12,10 +12,16 @@ export {
   StateError,
   TransportError,
 } from './errors.ts'
-export type { Hasher } from './hash/hasher.ts'
+export { compileKernel } from './hash/compile-kernel.ts'
+export { createHasher } from './hash/create-hasher.ts'
+export type { BatchRoom, HashBatch, Hasher } from './hash/hasher.ts'
+export { createMiner, type MinerOptions } from './mining/create-miner.ts'
+export type { MineOptions, Miner, MiningProgress, MiningResult } from './mining/miner.ts'
+export type { BlockTemplate } from './mining/template.ts'
 export type { Claim, Conduct, NeighborView } from './neighbors/neighbor.ts'
 export type { LeaveReason } from './neighbors/neighborhood.ts'
 export type { IgnoredReason, PeerCounters, Traffic, TrafficTotals } from './peer/counters.ts'
+export type { MiningOptions } from './peer/mining-options.ts'
 export { type Network, networks } from './peer/networks.ts'
 export type {
   BlockEvent,
@@ -36,7 +42,16 @@ export type {
 } from './peer/peer-events.ts'
 export type { Peer } from './peer/peer-interface.ts'
 export type { PeerLimits, PeerOptions, PeerTimings } from './peer/peer-options.ts'
-export type { ChainStatus, ConsensusStatus, Fullness, PeerState, PeerStatus, PlainBlock } from './peer/status.ts'
+export type {
+  BlockUnderWork,
+  ChainStatus,
+  ConsensusStatus,
+  Fullness,
+  MiningStatus,
+  PeerState,
+  PeerStatus,
+  PlainBlock,
+} from './peer/status.ts'
 export { type Address, formatAddress, parseAddress } from './runtime/address.ts'
 export { type Clock, systemClock } from './runtime/clock.ts'
 export { createLogger, type LogFacts, type Logger, type LogLevel, silentLogger } from './runtime/logger.ts'

@@ -2,12 +2,14 @@ import type { Block } from './block/block.ts'
 import type { Chain } from './chain/chain.ts'
 import { ConsensusStage } from './consensus/consensus.ts'
 import type { TalliedClaim } from './consensus/tally.ts'
+import type { Miner, MiningResult } from './mining/miner.ts'
 import { WordPool } from './mining/word-pool.ts'
 import type { Claim, NeighborView } from './neighbors/neighbor.ts'
 import { viewNeighbor } from './neighbors/neighbor.ts'
 import { Neighborhood, type NeighborhoodAnswer } from './neighbors/neighborhood.ts'
 import { ChainStore } from './peer/chain-store.ts'
 import { Counters } from './peer/counters.ts'
+import { MiningDesk, wordSource } from './peer/mining-desk.ts'
 import { NameLookup } from './peer/name-lookup.ts'
 import { Outbox } from './peer/outbox.ts'
 import { type BlockSource, type ConsensusResult, PeerEmitter } from './peer/peer-events.ts'
@@ -58,6 +60,7 @@ export class PeerStory {
   readonly #announcements: Announcements
   readonly #contents: ContentCheck
   readonly #words: WordPool
+  readonly #mining: MiningDesk | undefined
   readonly #outbox: Outbox
   readonly #names: NameLookup
   readonly #store: ChainStore | undefined
@@ -73,6 +76,8 @@ export class PeerStory {
   #loaded: number
   #startedMs = 0
   #stoppedMs: number | undefined
+  /** Whether somebody claims a higher chain than ours, and that claim stands. */
+  #isBehind = false
   /** Since when a better chain than ours is known. */
   #behindSinceMs = 0
   #promptedMs = Number.NEGATIVE_INFINITY
@@ -82,7 +87,7 @@ export class PeerStory {
   /** Whether something happened that may change which state we are in. */
   #mayHaveMoved = false
 
-  constructor(settings: PeerSettings, verifier: Verifier, chain: Chain) {
+  constructor(settings: PeerSettings, verifier: Verifier, chain: Chain, miner?: Miner) {
     const { limits, clock, random, transport, store } = settings
     const fail = (error: unknown) => this.fail(error)
     this.#settings = settings
@@ -98,6 +103,10 @@ export class PeerStory {
     this.#announcements = new Announcements({ chain, verifier, neighbors, genesisHash: settings.genesisHash })
     this.#contents = new ContentCheck({ chain, verifier, neighbors })
     this.#words = new WordPool(limits.words)
+    const onFound = (result: MiningResult) => this.#onMined(result)
+    const { mining } = settings
+    this.#mining =
+      mining && miner && new MiningDesk({ ...settings, mining, miner, words: this.#words, onFound, onError: fail })
     const { budgets } = this.#neighborhood
     this.#outbox = new Outbox({ transport, budgets, neighbors, counters: this.#counters })
     this.#names = new NameLookup({ transport, onFound: (host, ip) => this.#onResolved(host, ip), onError: fail })
@@ -312,6 +321,7 @@ export class PeerStory {
     this.#mayHaveMoved = true
     this.#store?.write(change.from, attached)
     if (detached.length > 0) this.events.push('reorg', { ancestor, detached, attached })
+    for (const block of detached) this.#words.restore(block.messages)
     for (const block of attached) {
       this.#words.remove(block.messages)
       this.events.push('block', { block, source })
@@ -331,7 +341,7 @@ export class PeerStory {
   // ---- Words, for miners ----
 
   #onNewWord({ word }: NewWord, from: Address): void {
-    if (this.#words.add(word)) this.events.push('word', { word, from })
+    if (this.#words.add(word, wordSource(this.#neighborhood.table.get(from)))) this.events.push('word', { word, from })
     else this.#counters.ignored('surplus')
   }
 
@@ -362,6 +372,14 @@ export class PeerStory {
       this.#tellLoaded()
       this.#switchTo(block.height, [block], 'own', moment)
       this.#sendAll({ type: 'ANNOUNCE', block }, this.#announcements.audience(block))
+    })
+  }
+
+  /** Our miner has found a block. */
+  #onMined(result: MiningResult): void {
+    this.#turn(() => {
+      this.announce(result.block)
+      this.events.push('mined', result)
     })
   }
 
@@ -412,6 +430,7 @@ export class PeerStory {
       const moment = this.#now()
       this.#step(() => this.#inSync(this.#sync.carryOn(moment.nowMs), moment))
       this.#updateState(moment)
+      this.#updateMining(moment)
       this.#tellProgress(moment)
       this.#setWake(moment)
       this.#outbox.flush()
@@ -426,6 +445,7 @@ export class PeerStory {
     const { height, tip } = this.chain
     const knowsOthers = this.#consensus.counted > 0 && this.#consensus.timing.hasChosen
     const isBehind = this.#consensus.hasHigher(this.#neighborhood.table, height, nowMs)
+    this.#isBehind = isBehind
     const before = this.#state
     this.#state = knowsOthers && isBehind ? 'syncing' : knowsOthers && tip ? 'synced' : 'joining'
     if (before === this.#state) return
@@ -434,6 +454,15 @@ export class PeerStory {
     if (this.#state !== 'synced' || !tip) return
     this.events.push('synced', { height, hash: tip.hash, elapsedMs: nowMs - this.#behindSinceMs })
     this.#syncedWaiters.resolveAll({ height, hash: tip.hash })
+  }
+
+  #updateMining(moment: Moment): void {
+    if (!this.#mining) return
+    const { height, tip } = this.chain
+    const isSynced = this.#state === 'synced'
+    const isOvertaken = !this.#sync.isIdle && (this.#sync.progress?.have ?? 0) > height
+    const isBarred = height === 0 && this.#settings.genesisHash !== undefined
+    this.#mining.update({ isSynced, isBehind: this.#isBehind, isOvertaken, isBarred }, tip, moment)
   }
 
   #tellProgress({ nowMs }: Moment): void {
@@ -450,6 +479,7 @@ export class PeerStory {
       this.#sync.nextMs(nowMs),
       this.#consensus.timing.dueMs(nowMs),
       this.#consensus.failed.nextEndMs(),
+      this.#mining?.nextMs,
     ]
     const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY))
     // Waking too early costs one look around; moving the timer at every answer would cost more.
@@ -529,6 +559,7 @@ export class PeerStory {
     this.#state = 'stopped'
     this.events.end()
     this.#scheduler.stop()
+    this.#mining?.stop()
     this.#syncedWaiters.rejectAll(reason)
     this.#consensusWaiters.rejectAll(reason)
     return this.#store?.finish() ?? Promise.resolve()
@@ -559,6 +590,7 @@ export class PeerStory {
       neighbors: this.neighbors,
       consensus: chosen && { height: chosen.height, hash: chosen.hash, supporters: chosen.supporters.length },
       sync: this.#sync.status,
+      mining: this.#mining?.status ?? null,
       counters: this.#counters.view,
       bounded: {
         neighbors: this.#neighborhood.table.size,

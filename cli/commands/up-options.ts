@@ -16,6 +16,10 @@ export interface UpOptions {
   readonly json?: true
   readonly statusEvery?: number
   readonly logLevel?: LogLevel
+  readonly mine?: true
+  readonly threads?: number
+  readonly genesis?: true
+  readonly words?: readonly string[]
 }
 
 /** The default, and where most peers are. */
@@ -32,6 +36,8 @@ Examples:
   $ rookery up --save chain.jsonl
   $ rookery up --difficulty 2 --port 9000
   $ rookery up --difficulty 2 --port 0 --well-known 127.0.0.1:9000
+  $ rookery up --mine --words "caw caw" "every evening"
+  $ rookery up --mine --genesis --difficulty 5 --port 9000
   $ rookery up --json | jq -r 'select(.event == "block").block.hash'
 
 Ctrl-C stops it.`
@@ -64,6 +70,12 @@ export function upInterface(): Command {
         'error',
       ]),
     )
+    .option('--mine', 'mine blocks, once synced, of the words that others and we say')
+    .addOption(option('--threads <n>', 'threads that mine (default: one for each core)', integer(1, 1_024)))
+    .option('--genesis', 'mine also where nobody has a chain, and begin one')
+    .addOption(
+      option('--words <word...>', 'what our blocks say while no word waits: one of these (default: caw)', words),
+    )
     .addHelpText('after', EXAMPLES)
 }
 
@@ -79,16 +91,23 @@ export function networkName({ network, difficulty }: UpOptions): string {
   return difficulty === undefined ? (network ?? MAIN_NETWORK) : 'a network of your own'
 }
 
-function option(flags: string, description: string, read: (text: string, before: never) => unknown): Option {
+export function option(flags: string, description: string, read: (text: string, before: never) => unknown): Option {
   return new Option(flags, description).argParser(read as (text: string) => unknown)
 }
 
-function integer(min: number, max: number): (text: string) => number {
+export function integer(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text)
     if (/^\d+$/.test(text) && value >= min && value <= max) return value
     throw new InvalidArgumentError(`Give an integer from ${min} to ${max}.`)
   }
+}
+
+/** Words as they can stand in a block, one more each time. */
+export function words(text: string, before: readonly string[] = []): readonly string[] {
+  const length = [...text].length
+  if (length >= 1 && length <= 20) return [...before, text]
+  throw new InvalidArgumentError('A word has 1 to 20 characters, spaces included.')
 }
 
 /** Seconds as a positive number, fractions too. */

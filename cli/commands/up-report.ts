@@ -12,6 +12,8 @@ export interface UpReport {
   readonly event: TakeEvent
   listening(status: PeerStatus, network: string): void
   status(status: PeerStatus): void
+  /** How the miner is doing, for who is watching. */
+  mining(status: PeerStatus): void
   stopped(status: PeerStatus): void
   /** Tidies up whatever is still on the way. */
   end(): void
@@ -39,6 +41,7 @@ function linesReport(screen: Screen, { paint, nowMs, columns }: Omit<How, 'isJso
       lines.line(paint.bold('listening'), `${where} as ${printable(name)} on ${network}, difficulty ${difficulty}`)
     },
     status: (status) => lines.status(status),
+    mining: (status) => lines.mining(status),
     stopped({ chain, neighbors, counters: { received, sent } }) {
       const had = `${counted(chain.height, 'block')}, ${counted(neighbors.length, 'neighbor')}`
       const traffic = `${grouped(received.datagrams)} in, ${grouped(sent.datagrams)} out`
@@ -54,6 +57,7 @@ function jsonReport(screen: Screen, nowMs: () => number): UpReport {
     event: (name, event) => tell(name, event),
     listening: ({ name, address, difficulty }, network) => tell('listening', { name, address, network, difficulty }),
     status: (status) => tell('status', { status }),
+    mining() {},
     stopped: (status) => tell('stopped', { status }),
     end() {},
   }

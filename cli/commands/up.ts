@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { createLogger, createPeer, type Logger, type Peer, type PeerOptions } from 'rookery'
-import { udp } from 'rookery/node'
+import { createLogger, createPeer, type Logger, type Miner, OptionsError, type Peer, type PeerOptions } from 'rookery'
+import { createMiner, udp } from 'rookery/node'
 import { aborted, type Context } from '../context.ts'
 import { openChain } from '../files/open-chain.ts'
 import { onEveryEvent } from '../look/every-event.ts'
@@ -9,6 +9,9 @@ import { Screen } from '../look/screen.ts'
 import { relativeTime } from '../look/units.ts'
 import { networkName, networkOf, type UpOptions, upInterface } from './up-options.ts'
 import { createUpReport, type UpReport } from './up-report.ts'
+
+/** How often the miner's rate is shown, in milliseconds. */
+const MINING_EVERY_MS = 500
 
 /** `rookery up`. */
 export function upCommand(context: Context, done: (code: number) => void): Command {
@@ -27,10 +30,12 @@ export async function up(options: UpOptions, context: Context): Promise<number> 
     columns: context.stdout.isTTY ? context.stdout.columns : undefined,
   })
   const network = networkOf(options)
+  const miner = await minerFor(options)
   const peer = await createPeer({
     network,
     transport: udp({ host: options.host, port: options.port }),
     ...given(options),
+    ...mining(options, miner),
     ...(await openChain(options, network.difficulty)),
     ...(options.logLevel ? { logger: logTo(screen, options.logLevel, nowMs) } : {}),
   })
@@ -38,6 +43,7 @@ export async function up(options: UpOptions, context: Context): Promise<number> 
     await live(peer, options, { report, context })
   } finally {
     await peer.stop()
+    await miner?.close()
     report.end()
   }
   report.stopped(peer.status())
@@ -62,8 +68,10 @@ async function live(
   const { statusEvery } = options
   const timer =
     statusEvery === undefined ? undefined : setInterval(() => report.status(peer.status()), statusEvery * 1_000)
+  const gauge = options.mine && setInterval(() => report.mining(peer.status()), MINING_EVERY_MS)
   await aborted(context.interrupted)
   clearInterval(timer)
+  if (gauge) clearInterval(gauge)
 }
 
 /** Options of the peer that were given; the others keep the peer's defaults. */
@@ -73,6 +81,18 @@ function given({ name, id, advertise }: UpOptions): Partial<PeerOptions> {
     ...(id === undefined ? {} : { id }),
     ...(advertise === undefined ? {} : { advertise }),
   }
+}
+
+/** @throws OptionsError for options of mining without `--mine` */
+async function minerFor({ mine, threads, genesis, words }: UpOptions): Promise<Miner | undefined> {
+  if (mine) return createMiner({ threads })
+  const [stray] = Object.entries({ threads, genesis, words }).find(([, value]) => value !== undefined) ?? []
+  if (stray) throw new OptionsError('OPTION_INVALID', `--${stray} says how to mine: add --mine.`)
+  return undefined
+}
+
+function mining({ genesis, words }: UpOptions, miner: Miner | undefined): Partial<PeerOptions> {
+  return miner ? { mining: { miner, genesis: genesis === true, ...(words ? { idleWords: words } : {}) } } : {}
 }
 
 function logTo(screen: Screen, level: NonNullable<UpOptions['logLevel']>, nowMs: () => number): Logger {

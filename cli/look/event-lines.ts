@@ -3,7 +3,7 @@ import { describeEvent, VERB_COLUMNS, type Words } from './describe.ts'
 import type { Paint } from './paint.ts'
 import { bar, type Screen } from './screen.ts'
 import { padEnd, padStart, printable } from './text.ts'
-import { counted, grouped, relativeTime } from './units.ts'
+import { counted, duration, grouped, hashRate, relativeTime } from './units.ts'
 
 /** Of a burst of blocks this many are shown at either end. */
 const BURST_ENDS = 5
@@ -23,6 +23,7 @@ export class EventLines {
   /** Blocks that came in one go and are not shown yet. */
   #burst: PeerEvents['block'][] = []
   readonly #errors = new Map<string, number>()
+  #isFetching = false
 
   /**
    * @param nowMs - Milliseconds since the program began.
@@ -39,7 +40,10 @@ export class EventLines {
     if (name === 'block') return this.#collect(event as PeerEvents['block'])
     this.#showBurst()
     if (name === 'sync') return this.#progress(event as PeerEvents['sync'])
-    if (name === 'synced' || name === 'consensus') this.#screen.progress('')
+    if (name === 'synced' || name === 'consensus') {
+      this.#isFetching = false
+      this.#screen.progress('')
+    }
     if (name === 'error' && this.#isOldNews(event as PeerEvents['error'])) return
     const description = describeEvent(name, event, this.#words)
     if (description) this.line(description.verb, description.detail)
@@ -50,10 +54,22 @@ export class EventLines {
     this.#screen.line(`${time}  ${padEnd(verb, VERB_COLUMNS)}  ${detail}`)
   }
 
-  status({ state, chain, neighbors, counters: { received, sent } }: PeerStatus): void {
+  status({ state, chain, neighbors, mining, counters: { received, sent } }: PeerStatus): void {
     const traffic = `${grouped(received.datagrams)} in, ${grouped(sent.datagrams)} out`
-    const detail = `${state}, ${counted(chain.height, 'block')}, ${counted(neighbors.length, 'neighbor')}`
+    const miner = mining
+      ? `, ${mining.state === 'mining' ? hashRate(mining.hashesPerSecond) : `miner ${mining.state}`}`
+      : ''
+    const detail = `${state}, ${counted(chain.height, 'block')}, ${counted(neighbors.length, 'neighbor')}${miner}`
     this.line('status', `${detail}  ${this.#paint.faint(`datagrams: ${traffic}`)}`)
+  }
+
+  /** One line that is rewritten; where nobody can see that, `status` has the numbers. */
+  mining({ mining }: PeerStatus): void {
+    if (!this.#screen.isLive || !mining || this.#isFetching) return
+    const { state, block, hashesPerSecond, expectedMs, words } = mining
+    const pace = `${hashRate(hashesPerSecond)}, a block in ${expectedMs === null ? '…' : duration(expectedMs)} on average`
+    const detail = block ? `block ${grouped(block.height)}  ${pace}, ${counted(words, 'word')} waiting` : state
+    this.#screen.progress(`${padStart('', 9)}  ${padEnd('mining', VERB_COLUMNS)}  ${this.#paint.faint(detail)}`)
   }
 
   /** Shows what is still held back. */
@@ -86,6 +102,7 @@ export class EventLines {
   }
 
   #progress({ have, want }: PeerEvents['sync']): void {
+    this.#isFetching = true
     const gauge = this.#paint.dawn(bar(want === 0 ? 0 : have / want, BAR_CELLS))
     this.#screen.progress(
       `${padStart('', 9)}  ${padEnd('fetching', VERB_COLUMNS)}  ${gauge} ${grouped(have)} of ${counted(want, 'block')}`,

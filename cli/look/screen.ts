@@ -20,6 +20,11 @@ export class Screen {
     this.#nowMs = nowMs
   }
 
+  /** Whether somebody sees a line being rewritten. */
+  get isLive(): boolean {
+    return this.#context.stderr.isTTY === true
+  }
+
   line(text: string): void {
     this.#around(() => this.#context.stdout.write(`${text}\n`))
   }

@@ -7,10 +7,23 @@ export function relativeTime(ms: number): string {
   return hours >= 1 ? `+${hours}h${two(minutes % 60)}m${two(seconds % 60)}s` : `+${minutes}m${two(seconds % 60)}s`
 }
 
-/** A span of time as people say it: `12 ms`, `3.4 s`, `16 min`. */
+/** A span of time as people say it: `12 ms`, `3.4 s`, `16 min`, `5 h`, `3 days`, `40 years`. */
 export function duration(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)} ms`
-  return ms < 120_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`
+  if (ms < 120_000) return `${(ms / 1_000).toFixed(1)} s`
+  const hours = ms / 3_600_000
+  if (hours < 3) return `${Math.round(ms / 60_000)} min`
+  if (hours < 48) return `${Math.round(hours)} h`
+  const years = hours / 24 / 365
+  if (years < 2) return `${Math.round(hours / 24)} days`
+  return years < 1e6 ? `${grouped(Math.round(years))} years` : 'longer than anybody waits'
+}
+
+/** Nonces tried a second: `12.3 M hashes/s`, `850 k hashes/s`, `40 hashes/s`. */
+export function hashRate(perSecond: number): string {
+  if (perSecond < 1_000) return `${Math.round(perSecond)} hashes/s`
+  if (perSecond < 999_500) return `${Math.round(perSecond / 1_000)} k hashes/s`
+  return `${(perSecond / 1e6).toFixed(1)} M hashes/s`
 }
 
 /** A whole number with separators, the same on every machine: `1,234`. */

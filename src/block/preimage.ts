@@ -44,7 +44,8 @@ export class Preimage {
   }
 }
 
-function writeUint64(bytes: Uint8Array, at: number, value: number | bigint): void {
+/** Writes an integer from 0 to 2^64 - 1 as eight bytes, big-endian. */
+export function writeUint64(bytes: Uint8Array, at: number, value: number | bigint): void {
   const isBig = typeof value === 'bigint'
   writeUint32(bytes, at, isBig ? Number(value >> 32n) : Math.floor(value / 2 ** 32))
   writeUint32(bytes, at + 4, isBig ? Number(value & 0xffff_ffffn) : value)

@@ -79,9 +79,9 @@ export interface WordEvent {
 export interface MinedEvent {
   /** The block, now our tip. */
   readonly block: Block
-  /** How many nonces were tried for it. */
+  /** How many nonces were tried in the search that found it; those of searches given up before do not count. */
   readonly hashes: number
-  /** How long that took, in milliseconds. */
+  /** How long that search took, in milliseconds. */
   readonly elapsedMs: number
 }
 
@@ -145,7 +145,7 @@ export interface PeerEvents {
   mined: MinedEvent
   /**
    * Something failed that no caller awaits: a destination that cannot be reached, a name that does not resolve, a store
-   * that does not write, a listener that throws. The peer goes on.
+   * that does not write, a miner that fails, a listener that throws. The peer goes on.
    * @example peer.on('error', ({ error }) => console.error(error))
    */
   error: ErrorEvent

@@ -9,6 +9,7 @@ import type { Store } from '../runtime/store.ts'
 import type { Transport } from '../runtime/transport.ts'
 import { encodedBytes, MAX_OWN_DATAGRAM_BYTES } from '../wire/encode.ts'
 import { MAX_ID_LENGTH, readHash, readHost, readId, readName } from '../wire/fields.ts'
+import { type MiningOptions, type MiningSettings, resolveMining } from './mining-options.ts'
 import type { Network } from './networks.ts'
 
 /** Periods of a running peer, in milliseconds. Each carries a jitter of 10 %. */
@@ -68,6 +69,8 @@ export interface PeerOptions {
   readonly timings?: Partial<PeerTimings>
   /** Bounds that differ from the defaults. */
   readonly limits?: Partial<PeerLimits>
+  /** Whether and how to mine; `true` for the defaults of {@link MiningOptions}. @default false */
+  readonly mining?: boolean | MiningOptions
   /** Keeps the chain from one run to the next. @default nothing is kept */
   readonly store?: Store
   /** Time. @default the system's */
@@ -92,6 +95,7 @@ export interface PeerSettings {
   readonly chain: Iterable<Block> | undefined
   readonly timings: PeerTimings
   readonly limits: PeerLimits
+  readonly mining: MiningSettings | undefined
   readonly store: Store | undefined
   readonly clock: Clock
   readonly random: Random
@@ -149,6 +153,7 @@ export function resolveOptions(options: PeerOptions): PeerSettings {
     chain,
     timings: fillIn('timings', DEFAULT_TIMINGS, options.timings, LONGEST_PERIOD_MS),
     limits: fillIn('limits', DEFAULT_LIMITS, options.limits, LARGEST_LIMIT),
+    mining: resolveMining(options.mining, name),
     store,
     clock: options.clock ?? systemClock(),
     random,

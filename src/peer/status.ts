@@ -56,6 +56,37 @@ export interface ConsensusStatus extends Claim {
   readonly supporters: number
 }
 
+/** The block that a miner works on. */
+export interface BlockUnderWork {
+  /** Number of blocks before it. */
+  readonly height: number
+  /** What it will say. */
+  readonly messages: readonly string[]
+  /** Unix seconds. */
+  readonly timestamp: number
+}
+
+/** What a peer's miner is doing. */
+export interface MiningStatus {
+  /**
+   * `waiting`: for a chain to mine on, or for words. `mining`. `paused`: the miner failed, and is tried again after a while; the
+   * `error` event told why.
+   */
+  readonly state: 'waiting' | 'mining' | 'paused'
+  /** Nonces tried since the start; those of the last 100 ms may be missing. */
+  readonly hashes: number
+  /** Nonces tried a second, on average over the search under way; 0 while there is none. */
+  readonly hashesPerSecond: number
+  /** How long a block takes on average at that rate, in milliseconds; null while that cannot be told. */
+  readonly expectedMs: number | null
+  /** The block under work, or null. */
+  readonly block: BlockUnderWork | null
+  /** Blocks found since the start. */
+  readonly blocks: number
+  /** Words that wait for a block. */
+  readonly words: number
+}
+
 /** One plain object that `JSON.stringify` takes: all there is to know of a peer at one moment. */
 export interface PeerStatus {
   /** Where it stands. */
@@ -76,6 +107,8 @@ export interface PeerStatus {
   readonly consensus: ConsensusStatus | null
   /** The claims being fetched. Empty when the chain is up to date. */
   readonly sync: readonly BranchStatus[]
+  /** The miner, or null where `mining` is off. */
+  readonly mining: MiningStatus | null
   /** Datagrams since the start. */
   readonly counters: PeerCounters
   /** How full everything is that strangers can make grow. */

@@ -31,7 +31,10 @@ export function checkPlace(place: Place): void {
   )
 }
 
-/** A text and an array of bytes can be iterated too, but what comes out are no blocks. @throws OptionsError `OPTION_INVALID` */
+/**
+ * A text and an array of bytes can be iterated too, but what comes out are no blocks. @throws OptionsError
+ * `OPTION_INVALID`
+ */
 export function checkIterable(blocks: unknown): void {
   const isList =
     typeof blocks === 'object' && blocks !== null && Symbol.iterator in blocks && !ArrayBuffer.isView(blocks)

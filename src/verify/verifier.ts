@@ -1,13 +1,14 @@
 import type { Block } from '../block/block.ts'
-import { type HashedFields, Preimage } from '../block/preimage.ts'
+import type { HashedFields } from '../block/preimage.ts'
 import { brokenContentRule, hasDifficulty, type Reason, readBlock } from '../block/rules.ts'
 import { BlockError } from '../errors.ts'
-import { createHashWasmHasher } from '../hash/hash-wasm-hasher.ts'
+import { createHasher } from '../hash/create-hasher.ts'
 import type { Hasher } from '../hash/hasher.ts'
-import { createJsonReader, type JsonBytesResult, parseJson } from '../wire/json.ts'
 import { checkDifficulty, checkIterable, checkPlace } from './check-arguments.ts'
 import { explain } from './explain.ts'
-import type { Candidate, ChainVerdict, Place, Verdict } from './verdict.ts'
+import { HashCheck } from './hash-check.ts'
+import { createCandidateReader } from './read-json.ts'
+import type { BrokenBlock, BrokenChain, Candidate, ChainVerdict, Place, Verdict } from './verdict.ts'
 
 /** Checks blocks against the rules, synchronously. Bad blocks are values; only mistakes of the caller throw. */
 export interface Verifier {
@@ -22,7 +23,8 @@ export interface Verifier {
   block(candidate: Candidate, place: Place): Verdict
   /**
    * Checks blocks in ascending order, each on top of the one before, and stops at the first bad one.
-   * @param blocks - Read lazily, once.
+   * Several times as fast as {@link Verifier.block} for each: four are hashed side by side.
+   * @param blocks - Read lazily, once: at most 15 further than the first bad one.
    * @param start - Where the first one has to fit. @default the genesis block's place
    * @throws {@link OptionsError} `OPTION_INVALID` for a place that is none, or blocks that are no list.
    */
@@ -59,7 +61,7 @@ export interface VerifierOptions {
  */
 export async function createVerifier({ difficulty, hasher }: VerifierOptions): Promise<Verifier> {
   checkDifficulty(difficulty)
-  return verifierWith({ difficulty, hasher: hasher ?? (await createHashWasmHasher()) })
+  return verifierWith({ difficulty, hasher: hasher ?? (await createHasher()) })
 }
 
 /** {@link createVerifier} for who has a hasher already: nothing to wait for. */
@@ -68,20 +70,25 @@ export function verifierWith({ difficulty, hasher }: Required<VerifierOptions>):
   return new RulesVerifier(difficulty, hasher)
 }
 
+/** What a run reads ahead at first, so that a look at the beginning of a long list reads no more than that. */
+const FIRST_BATCH = 4
+
 class RulesVerifier implements Verifier {
   readonly difficulty: number
-  readonly #hasher: Hasher
-  readonly #preimage = new Preimage()
-  readonly #readJson = createJsonReader()
+  readonly #hashes: HashCheck
+  readonly #parse = createCandidateReader()
 
   constructor(difficulty: number, hasher: Hasher) {
     this.difficulty = difficulty
-    this.#hasher = hasher
+    this.#hashes = new HashCheck(hasher)
   }
 
   block(candidate: Candidate, place: Place): Verdict {
     checkPlace(place)
-    return this.#check(candidate, place)
+    const read = this.#read(candidate, place.height)
+    if (!read.ok) return read
+    const broken = this.#firstBroken([read.block], place)
+    return broken ? this.#bad(broken.reason, read.block, place.height) : { ok: true, block: frozen(read.block) }
   }
 
   chain(blocks: Iterable<Candidate>, { previousHash = '', height = 0 }: Partial<Place> = {}): ChainVerdict {
@@ -89,52 +96,63 @@ class RulesVerifier implements Verifier {
     checkIterable(blocks)
     const next = { previousHash, height }
     let tip: Block | undefined
+    let batch: Block[] = []
+    let size = Math.min(FIRST_BATCH, this.#hashes.most)
     for (const candidate of blocks) {
-      const verdict = this.#check(candidate, next)
-      if (!verdict.ok) return { ok: false, at: next.height, reason: verdict.reason, message: verdict.message }
-      tip = verdict.block
+      const read = this.#read(candidate, next.height + batch.length)
+      if (read.ok) batch.push(read.block)
+      // The blocks before a bad one come first: one of them may be worse.
+      if (read.ok && batch.length < size) continue
+      const broken = this.#firstBroken(batch, next)
+      if (broken) return broken
+      next.height += batch.length
+      if (!read.ok) return { ...read, at: next.height }
+      tip = read.block
       next.previousHash = tip.hash
-      next.height++
+      batch = []
+      size = this.#hashes.most
     }
-    return { ok: true, height: next.height, tip }
+    const broken = this.#firstBroken(batch, next)
+    if (broken) return broken
+    tip = batch.at(-1) ?? tip
+    return { ok: true, height: next.height + batch.length, tip: tip && frozen(tip) }
   }
 
   hash(block: HashedFields, previousHash: string): string {
     checkPlace({ previousHash, height: 0 })
     const readable = readBlock({ ...block, height: 0, hash: '' })
-    if (readable !== undefined) return this.#digest(readable, previousHash)
+    if (readable !== undefined) return this.#hashes.hash(readable, previousHash)
     throw new BlockError('BLOCK_REJECTED', 'A block without the shape of one cannot be hashed: see details.block.', {
       details: { reason: 'shape', block },
     })
   }
 
-  /** The rules, in their order. */
-  #check(candidate: Candidate, place: Place): Verdict {
+  /** Rules 1 to 4, which look at one block alone. @returns A copy that nobody else has. */
+  #read(candidate: Candidate, height: number): Verdict {
     const parsed = this.#parse(candidate)
-    if (!parsed.ok) return this.#bad('json', candidate, place)
+    if (!parsed.ok) return this.#bad('json', candidate, height)
     const block = readBlock(parsed.value)
-    if (block === undefined) return this.#bad('shape', parsed.value, place)
-    const reason = brokenContentRule(block, place.height)
-    if (reason !== undefined) return this.#bad(reason, block, place)
-    if (this.#digest(block, place.previousHash) !== block.hash) return this.#bad('hash', block, place)
-    if (!hasDifficulty(block.hash, this.difficulty)) return this.#bad('difficulty', block, place)
-    // Verified blocks are handed to many; nobody may change one under the others.
-    Object.freeze(block.messages)
-    return { ok: true, block: Object.freeze(block) }
+    if (block === undefined) return this.#bad('shape', parsed.value, height)
+    const reason = brokenContentRule(block, height)
+    return reason === undefined ? { ok: true, block } : this.#bad(reason, block, height)
   }
 
-  #parse(candidate: Candidate): JsonBytesResult {
-    if (typeof candidate === 'string') return parseJson(candidate)
-    // Not instanceof: test runners and browser frames have arrays of another realm.
-    return ArrayBuffer.isView(candidate) ? this.#readJson(candidate) : { ok: true, value: candidate }
+  /** Rules 5 and 6, for blocks one on top of the other. */
+  #firstBroken(blocks: readonly Block[], { previousHash, height }: Place): BrokenChain | undefined {
+    const matching = this.#hashes.matching(blocks, previousHash)
+    const broken = blocks.findIndex(({ hash }, i) => i === matching || !hasDifficulty(hash, this.difficulty))
+    if (broken === -1) return undefined
+    const at = height + broken
+    return { ...this.#bad(broken === matching ? 'hash' : 'difficulty', blocks[broken], at), at }
   }
 
-  #digest(block: HashedFields, previousHash: string): string {
-    const length = this.#preimage.write(previousHash, block)
-    return this.#hasher.sha256Hex(this.#preimage.bytes, length)
-  }
-
-  #bad(reason: Reason, candidate: unknown, { height }: Place): Verdict {
+  #bad(reason: Reason, candidate: unknown, height: number): BrokenBlock {
     return { ok: false, reason, message: explain(reason, candidate, { height, difficulty: this.difficulty }) }
   }
+}
+
+/** Verified blocks are handed to many; nobody may change one under the others. */
+function frozen(block: Block): Block {
+  Object.freeze(block.messages)
+  return Object.freeze(block)
 }

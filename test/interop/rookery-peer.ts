@@ -4,6 +4,7 @@ import {
   createPeer,
   formatAddress,
   type Peer,
+  type PeerOptions,
   type PeerTimings,
   type Transport,
 } from 'rookery'
@@ -35,6 +36,8 @@ export interface RookeryOptions {
   /** @default 1 */
   readonly difficulty?: number
   readonly timings?: Partial<PeerTimings>
+  /** @default off */
+  readonly mining?: NonNullable<PeerOptions['mining']>
   readonly name?: string
   /** Called before the start, so that no event is missed. */
   prepare?(peer: Peer): void
@@ -45,7 +48,7 @@ export interface RookeryOptions {
  * sends must please the strictest neighbor, and no `error` event may come.
  */
 export async function startRookery(options: RookeryOptions = {}): Promise<Rookery> {
-  const { wellKnown = [], difficulty = 1, chain, timings, name = 'rookery', prepare } = options
+  const { wellKnown = [], difficulty = 1, chain, timings, mining, name = 'rookery', prepare } = options
   const sent: SentDatagram[] = []
   const complaints: string[] = []
   const transport = tap(udp({ host: '127.0.0.1' }), (bytes, to) => {
@@ -55,7 +58,7 @@ export async function startRookery(options: RookeryOptions = {}): Promise<Rooker
     sent.push({ message: JSON.parse(text) as Record<string, unknown>, to: formatAddress(to) })
   })
   const network = { difficulty, wellKnown: [...wellKnown] }
-  const given = { ...(chain && { chain }), ...(timings && { timings }) }
+  const given = { ...(chain && { chain }), ...(timings && { timings }), ...(mining && { mining }) }
   const peer = await createPeer({ name, network, transport, ...given })
   peer.on('error', ({ error }) => complaints.push(String(error)))
   prepare?.(peer)

@@ -27,7 +27,8 @@ const FLOORS: readonly string[] = [
 const CORE_PACKAGES = /^(eventemitter3|hash-wasm)$/
 const OUTSIDE: readonly (readonly [folder: string, mayUse: RegExp])[] = [
   ['adapters/memory/', /^(src\/(errors\.ts$|runtime\/|scheduler\/)|adapters\/shared\/)/],
-  ['adapters/', /^(src\/(errors\.ts$|runtime\/)|adapters\/shared\/|node:|bun$)/],
+  // The miners on threads are the core's, with another crew.
+  ['adapters/', /^(src\/(errors\.ts$|runtime\/|hash\/|mining\/)|adapters\/shared\/|node:|bun$)/],
   ['simulator/', /^rookery(\/|$)/],
   ['cli/', /^(rookery(\/|$)|node:|commander$|test\/vectors\/)/],
   ['examples/', /^rookery(\/|$)/],
@@ -42,6 +43,8 @@ interface Import {
   readonly isType: boolean
 }
 
+/** AssemblyScript: it is compiled apart, and what it makes is tested. */
+const KERNEL = 'src/hash/kernel/'
 const ROOT = join(import.meta.dirname, '../..')
 const FOLDERS = ['src', 'adapters', 'simulator', 'cli', 'examples']
 const files = FOLDERS.flatMap(typeScriptUnder)
@@ -221,7 +224,7 @@ function typeScriptUnder(folder: string): string[] {
   const found = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
   return found
     .map((path) => posix.join(folder, path.replaceAll('\\', '/')))
-    .filter((path) => path.endsWith('.ts') && !path.includes('node_modules/'))
+    .filter((path) => path.endsWith('.ts') && !path.includes('node_modules/') && !path.startsWith(KERNEL))
     .sort()
 }
 

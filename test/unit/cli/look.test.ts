@@ -7,7 +7,7 @@ import { colorDepth, paintWith } from '../../../cli/look/paint.ts'
 import { bar, Screen } from '../../../cli/look/screen.ts'
 import { tableLines } from '../../../cli/look/table.ts'
 import { clip, padEnd, padStart, printable, width } from '../../../cli/look/text.ts'
-import { counted, duration, relativeTime, shortHash } from '../../../cli/look/units.ts'
+import { counted, duration, hashRate, relativeTime, shortHash } from '../../../cli/look/units.ts'
 import { mineChain } from '../../support/chains.ts'
 import { captured } from './capture.ts'
 
@@ -81,7 +81,18 @@ describe('units', () => {
     [999.6, '1.0 s'],
     [60_000, '60.0 s'],
     [180_000, '3 min'],
+    [4 * 3_600_000, '4 h'],
+    [72 * 3_600_000, '3 days'],
+    [1e12, '32 years'],
+    [Number.POSITIVE_INFINITY, 'longer than anybody waits'],
   ])('tell %d ms as %s', (ms, text) => expect(duration(ms)).toBe(text))
+
+  it.each([
+    [12.4, '12 hashes/s'],
+    [850_400, '850 k hashes/s'],
+    [999_600, '1.0 M hashes/s'],
+    [12_345_678, '12.3 M hashes/s'],
+  ])('tell a rate of %d as %s', (perSecond, text) => expect(hashRate(perSecond)).toBe(text))
 
   it('count things', () => {
     expect([counted(0, 'block'), counted(1, 'block'), counted(1_234, 'block')]).toEqual([

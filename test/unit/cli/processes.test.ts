@@ -71,6 +71,15 @@ describe('the program', { timeout: TIMEOUT_MS }, () => {
     expect(out).toMatch(/stopped {4}0 blocks, 0 neighbors/)
   })
 
+  it('ends mining on Ctrl-C, with exit code 130', async () => {
+    const { child, ended } = rookery('mine', '--difficulty', '40', 'caw')
+    await once(child.stderr as NodeJS.ReadableStream, 'data')
+    child.kill('SIGINT')
+    const { code, out, err } = await ended
+    expect([code, out]).toEqual([130, ''])
+    expect(err).toContain('nothing was found')
+  })
+
   it('lets go of the demo on Ctrl-C', async () => {
     const { child, ended, shows } = rookery('demo')
     await shows(/crow +arrives/)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { networks } from 'rookery'
+import { type Block, createVerifier, networks } from 'rookery'
 import { describe, expect, it } from 'vitest'
 import { networkOf, type UpOptions, upInterface } from '../../../cli/commands/up-options.ts'
 import { run } from '../../../cli/program.ts'
@@ -30,10 +30,10 @@ describe('help', () => {
     expect(out).toMatch(/Usage: rookery.*up \[options\].*Examples:/s)
   })
 
-  it.each(['up', 'demo'])('of %s fits a terminal and tells the way out', async (name) => {
+  it.each(['up', 'demo', 'mine'])('of %s fits a terminal and tells the way out', async (name) => {
     const { code, out } = await rookery(name, '--help')
     expect(code).toBe(0)
-    expect(out).toContain('Ctrl-C stops it.')
+    expect(out).toMatch(/Ctrl-C stops it[.,]/)
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
   })
 
@@ -58,6 +58,15 @@ describe('bad usage', () => {
     [['up', 'now'], /too many arguments/],
     [['up', '--difficulty', '1', '--port', '0', '--name', 'x'.repeat(65)], /at most 64 code points/],
     [['demo', '--within', 'soon'], /seconds/],
+    [['up', '--mine', '--threads', '0'], /Give an integer from 1 to 1024/],
+    [['up', '--mine', '--words', ''], /1 to 20 characters/],
+    [['up', '--threads', '2'], /add --mine/],
+    [['up', '--genesis'], /add --mine/],
+    [['mine'], /missing required argument/],
+    [['mine', '--difficulty', '65', 'caw'], /Give an integer from 1 to 64/],
+    [['mine', '--height', '3', 'caw'], /needs both --previous-hash and --height/],
+    [['mine', '--previous-hash', 'ab', 'caw'], /needs both/],
+    [['mine', '--previous-hash', 'ab', '--height', '3', 'caw'], /64 lower-case hexadecimal digits/],
   ])('%j is told on standard error, with exit code 2', async (args, sentence) => {
     const { code, out, err } = await rookery(...args)
     expect([code, out]).toEqual([2, ''])
@@ -86,7 +95,56 @@ describe('options', () => {
   })
 })
 
+describe('rookery mine', () => {
+  it('mines a block on top of another, and tells what it took', async () => {
+    const [previous] = mineChain(1)
+    const on = ['--previous-hash', previous?.hash ?? '', '--height', '1', '--difficulty', '1']
+    const args = [...on, '--by', 'me', '--timestamp', '7', '--threads', '1', 'caw', 'every evening']
+    const { code, out } = await rookery('mine', ...args, '--json')
+    expect(code).toBe(0)
+    const { block, hashes, threads } = JSON.parse(out)
+    expect(block).toMatchObject({ height: 1, minedBy: 'me', timestamp: 7, messages: ['caw', 'every evening'] })
+    expect([hashes > 0, threads]).toEqual([true, 1])
+    const verifier = await createVerifier({ difficulty: 1 })
+    expect(verifier.chain([previous as Block, block])).toMatchObject({ ok: true })
+  })
+
+  it('shows the first block of a chain to a person', async () => {
+    const { code, out } = await rookery('mine', '--difficulty', '2', 'caw', '\u001b[2J')
+    expect(code).toBe(0)
+    expect(out).toMatch(
+      /^height {5}0\nmined by {3}rookery\nsays {7}caw · ·\[2J\ntimestamp {2}\d+\nnonce {6}\S+\nhash {7}[0-9a-f]{62}00\n✓ /,
+    )
+  })
+
+  it.each([
+    [Array.from({ length: 11 }, () => 'a'), /11 messages, not 1 to 10/],
+    [['x'.repeat(21)], /21 code points, more than 20/],
+  ])('refuses words that no block can have (%#)', async (words, sentence) => {
+    const { code, out, err } = await rookery('mine', '--difficulty', '1', ...words)
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toMatch(sentence)
+  })
+
+  it('ends with 130 when it is interrupted', async () => {
+    const { context, texts, interrupt } = captured()
+    const running = run(['mine', '--difficulty', '40', 'caw'], context)
+    setTimeout(interrupt, 200)
+    expect(await running).toBe(130)
+    expect(texts.out).toBe('')
+    expect(texts.err).toMatch(/stopped after [\d,]+ hashes in .*; nothing was found\n$/)
+  })
+})
+
 describe('rookery up', () => {
+  it('mines, and tells how that goes', async () => {
+    const mine = ['--mine', '--genesis', '--threads', '1', '--words', 'caw caw', '--words', 'croak']
+    const { code, out } = await upUntil(/ mined .*\n/, '--difficulty', '1', '--status-every', '0.05', ...mine)
+    expect(code).toBe(0)
+    expect(out).toMatch(/joining, 0 blocks, 0 neighbors, miner waiting/)
+    expect(out).toMatch(/block {6}0 {2}[0-9a-f]{8}… own {2}rookery: (caw caw|croak)\n.*mined {6}block 0 after /)
+  })
+
   it('says what to do when the port is taken', async () => {
     const socket = createSocket('udp4').bind(0, '127.0.0.1')
     try {

@@ -1,0 +1,16 @@
+import { compileKernel } from './compile-kernel.ts'
+import { createHashWasmHasher } from './hash-wasm-hasher.ts'
+import type { Hasher } from './hasher.ts'
+import { createSimdHasher } from './simd-hasher.ts'
+import { openKernel } from './simd-kernel.ts'
+
+/**
+ * The fastest SHA-256 that the runtime lets us have: the kernel's, or hash-wasm's where there are no vectors.
+ * @param module - The compiled kernel, for surroundings that do not let us compile it. @default compiled here
+ * @returns A hasher with a WebAssembly instance of its own.
+ */
+export async function createHasher(module?: WebAssembly.Module): Promise<Hasher> {
+  const compiled = module ?? (await compileKernel())
+  const kernel = compiled && openKernel(compiled)
+  return kernel ? createSimdHasher(kernel) : createHashWasmHasher()
+}
