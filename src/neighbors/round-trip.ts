@@ -3,17 +3,28 @@ const FIRST_TIMEOUT_MS = 250
 /** Loopback answers within microseconds; below this, a scheduling hiccup would look like a loss. */
 const FLOOR_TIMEOUT_MS = 20
 const CEILING_TIMEOUT_MS = 4_000
+/** However steady a line is, its answers come some milliseconds early or late: timers and busy peers see to that. */
+const GRAIN_MS = 5
 /** Flights lost in a row that are no longer chance: at 30 % loss each way one in fifteen runs of four is. */
 const LOSSES_BEFORE_BACKOFF = 4
 const MOST_DOUBLINGS = 1
+/** What lies between an answer and one that was overtaken by it, where nothing was seen to overtake yet. */
+const LEAST_REORDERING_MS = 1
+/** How much longer than any straggler took so far the next may take. */
+const REORDERING_MARGIN = 1.25
+/** Answers in order after which two thirds of what is known of stragglers are forgotten. */
+const REORDERING_MEMORY = 256
 
 /**
  * How long one neighbor takes to answer, and so how long to wait before a question counts as lost.
  * @see RFC 6298, section 2; but a timeout doubles only after several losses in a row, since datagrams also get lost at random
+ * @see RFC 8985 (RACK), section 6.2, for questions that were asked before one that is answered
  */
 export class RoundTrip {
   #smoothedMs: number | undefined
   #variationMs = 0
+  #latestMs = 0
+  #stragglingMs = 0
   #lossesInARow = 0
   #lastLossMs = Number.NEGATIVE_INFINITY
 
@@ -31,8 +42,16 @@ export class RoundTrip {
   get timeoutMs(): number {
     if (this.#smoothedMs === undefined) return FIRST_TIMEOUT_MS
     const doublings = Math.min(Math.max(0, this.#lossesInARow - LOSSES_BEFORE_BACKOFF + 1), MOST_DOUBLINGS)
-    const measuredMs = Math.max(this.#smoothedMs + 4 * this.#variationMs, FLOOR_TIMEOUT_MS)
-    return Math.min(measuredMs * 2 ** doublings, CEILING_TIMEOUT_MS)
+    const measuredMs = this.#smoothedMs + Math.max(4 * this.#variationMs, GRAIN_MS)
+    return Math.min(Math.max(measuredMs, FLOOR_TIMEOUT_MS) * 2 ** doublings, CEILING_TIMEOUT_MS)
+  }
+
+  /**
+   * How long to wait, in milliseconds, for an answer that one to a later question has overtaken: on most lines it is
+   * lost, and on those that reorder it may lag as much as others did.
+   */
+  get overtakenTimeoutMs(): number {
+    return this.#usualMs + Math.max(LEAST_REORDERING_MS, REORDERING_MARGIN * this.#stragglingMs)
   }
 
   /** An answer came, to whichever question. */
@@ -43,6 +62,7 @@ export class RoundTrip {
   /** An answer came `ms` after its question, and no other question could be meant. */
   measured(ms: number): void {
     this.#lossesInARow = 0
+    this.#latestMs = ms
     if (this.#smoothedMs === undefined) {
       this.#smoothedMs = ms
       this.#variationMs = ms / 2
@@ -50,6 +70,13 @@ export class RoundTrip {
     }
     this.#variationMs += (Math.abs(this.#smoothedMs - ms) - this.#variationMs) / 4
     this.#smoothedMs += (ms - this.#smoothedMs) / 8
+    this.#stragglingMs -= this.#stragglingMs / REORDERING_MEMORY
+  }
+
+  /** As {@link measured}, and an answer to a later question had come before. */
+  straggled(ms: number): void {
+    this.#stragglingMs = Math.max(this.#stragglingMs, ms - this.#usualMs)
+    this.measured(ms)
   }
 
   /**
@@ -60,5 +87,10 @@ export class RoundTrip {
     if (askedMs < this.#lastLossMs) return
     this.#lossesInARow++
     this.#lastLossMs = nowMs
+  }
+
+  /** A pause of the event loop lengthens the latest round trip at once, and the smoothed one after a while. */
+  get #usualMs(): number {
+    return Math.max(this.#smoothedMs ?? 0, this.#latestMs)
   }
 }

@@ -16,9 +16,11 @@ export interface Ask {
   readonly asker: Asker
   readonly height: number
   readonly atMs: number
-  /** When it counts as lost, and when the same source may be asked again after an answer in vain. */
+  /** How many questions the source had been asked before. */
+  readonly nth: number
+  /** When it counts as lost at first sight, and when the same source may be asked again after an answer in vain. */
   readonly dueMs: number
-  /** When the source was first asked for this height: earlier than `atMs` if an answer could be to another question. */
-  readonly firstMs: number
+  /** The source's question for this height before; an answer may be to that one. */
+  readonly before: Ask | undefined
   state: AskState
 }

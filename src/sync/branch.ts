@@ -3,10 +3,12 @@ import type { ChainSwitch } from '../chain/chain.ts'
 import type { Verifier } from '../verify/verifier.ts'
 import type { Advance, BrokenCopy, BrokenReason } from './advance.ts'
 import type { Ask, Asker } from './ask.ts'
-import { type Member, type Question, TRIES_PER_MEMBER } from './member.ts'
+import { hedgeAfterMs } from './hedge.ts'
+import { lowestClaim, type Member, type Question, TRIES_PER_MEMBER } from './member.ts'
 import type { Path } from './path.ts'
 import { pickReliable, pickTrusted } from './pick.ts'
-import { type Copy, Slot } from './slot.ts'
+import type { Copy, Slot } from './slot.ts'
+import { Slots } from './slots.ts'
 
 /** Heights asked for ahead of the verified path at first, and how many more each verified block adds. @see DESIGN.md, Prove as you go */
 const FIRST_REACH = 8
@@ -15,10 +17,10 @@ const REACH_PER_BLOCK = 2
 const TRIES_OF_NEXT = 24
 /** After so many questions for the first block of all, only it is asked for. */
 const TRIES_UNTIL_STUCK = 6
-/** The next block is asked for once more after this many round-trip times, while the first question is still open. */
-const HEDGE_ROUND_TRIPS = 1.5
-const HEDGE_FLOOR_MS = 20
-const HEDGE_UNMEASURED_MS = 60
+/** So many of the lowest heights that were lost before are asked for twice at once, where there is room. */
+const DOUBLED = 4
+/** The next block, for which all others wait, is asked for up to so many times more at once, once more for each loss. */
+const MOST_EXTRA_OF_NEXT = 3
 /** With no more heights to ask for than this, all that are missing are asked for once more. */
 const TAIL = 64
 
@@ -30,13 +32,10 @@ export class Branch implements Asker {
   readonly path: Path
   readonly members: Member[] = []
   readonly #genesisHash: string | undefined
-  readonly #slots = new Map<number, Slot>()
-  /** Heights to ask for once more. */
-  readonly #again = new Set<number>()
+  readonly #slots = new Slots()
   /** The lowest height not asked for yet. */
   #fresh: number
   #proven = 0
-  #copies = 0
 
   constructor(path: Path, genesisHash: string | undefined) {
     this.path = path
@@ -51,7 +50,7 @@ export class Branch implements Asker {
 
   /** Copies that wait for the blocks below them. */
   get waiting(): number {
-    return this.#copies
+    return this.#slots.copies
   }
 
   /** Whether the next block cannot be had: asked for often enough, of everybody, in vain. */
@@ -79,21 +78,16 @@ export class Branch implements Asker {
    * @param reach - Heights it may run ahead at most.
    */
   nextQuestion(reach: number, nowMs: number): Question | undefined {
-    return this.#askAgain(nowMs) ?? this.#askFresh(reach, nowMs) ?? this.#hedge(nowMs)
+    return this.#askAgain(nowMs) ?? this.#askFresh(reach, nowMs) ?? this.#hedge(nowMs) ?? this.#double(nowMs)
   }
 
   /** The question of {@link nextQuestion} is on its way. */
   asked(ask: Ask, member: Member): void {
-    const { height } = ask
-    this.#again.delete(height)
-    if (height === this.#fresh) {
+    if (ask.height === this.#fresh) {
       this.#fresh++
       member.askedAhead()
     }
-    const slot = this.#slots.get(height) ?? new Slot()
-    slot.asks.push({ ask, member })
-    slot.open++
-    this.#slots.set(height, slot)
+    this.#slots.asked(ask, member)
   }
 
   answered(ask: Ask, block: Block | null, isEvidence: boolean): void {
@@ -114,10 +108,7 @@ export class Branch implements Asker {
   }
 
   lost(ask: Ask): void {
-    const slot = this.#slots.get(ask.height)
-    if (!slot?.asks.some((entry) => entry.ask === ask)) return
-    slot.open--
-    if (!slot.isPending) this.#again.add(ask.height)
+    this.#slots.lost(ask)
   }
 
   /**
@@ -157,7 +148,7 @@ export class Branch implements Asker {
     this.#proven = 0
     const { next } = this.path
     if (next === before) return
-    for (const height of this.#slots.keys()) if (height < next) this.#settle(height)
+    for (const height of this.#slots.heights()) if (height < next) this.#slots.settle(height)
     if (this.#fresh < next) this.#fresh = next
   }
 
@@ -174,7 +165,7 @@ export class Branch implements Asker {
     for (const member of this.members) {
       if (member.claim.height > next) readyMs = Math.min(readyMs, slot.coolingUntilMs(member))
     }
-    if (slot.open > 0) readyMs = Math.max(readyMs, slot.askedMs + this.#hedgeAfterMs())
+    if (slot.open > 0) readyMs = Math.max(readyMs, slot.askedMs + hedgeAfterMs(this.members))
     return readyMs > nowMs && readyMs < Number.POSITIVE_INFINITY ? readyMs : undefined
   }
 
@@ -193,28 +184,15 @@ export class Branch implements Asker {
   }
 
   #accept({ giver }: Copy, block: Block): void {
-    this.#settle(block.height)
+    this.#slots.settle(block.height)
     this.path.push(block)
     this.#proven++
     giver?.served()
     if (this.#fresh < this.path.next) this.#fresh = this.path.next
   }
 
-  /** Nothing more is wanted of `height`. */
-  #settle(height: number): void {
-    const slot = this.#slots.get(height)
-    if (!slot) return
-    this.#copies -= slot.copies.length
-    for (const { ask, member } of slot.asks) member.source.forget(ask)
-    this.#slots.delete(height)
-    this.#again.delete(height)
-  }
-
   #keep(slot: Slot, copy: Omit<Copy, 'isBroken'>): boolean {
-    const before = slot.copies.length
-    const isKept = slot.add(copy, copy.block.height === this.path.next || this.#copies < this.#slots.size / 2)
-    this.#copies += slot.copies.length - before
-    return isKept
+    return this.#slots.keep(slot, copy, copy.block.height === this.path.next)
   }
 
   /** Asks others at once, and this member again when the time of its question is up. @returns Whether it had a question open. */
@@ -226,7 +204,7 @@ export class Branch implements Asker {
       wasAsked = true
     }
     if (wasAsked) giver.answeredInVain()
-    if (!slot.isPending) this.#again.add(height)
+    this.#slots.askAgain(height)
     return wasAsked
   }
 
@@ -242,7 +220,7 @@ export class Branch implements Asker {
       if (member) return { height: next, member }
     }
     if (this.#isStuck) return undefined
-    for (const height of this.#again) {
+    for (const height of this.#slots.again) {
       const member = this.#pickAgain(height, nowMs)
       if (member) return { height, member }
     }
@@ -252,7 +230,9 @@ export class Branch implements Asker {
   #askFresh(reach: number, nowMs: number): Question | undefined {
     const height = this.#fresh
     const ahead = Math.min(FIRST_REACH + REACH_PER_BLOCK * this.#proven, reach)
-    if (height >= this.path.next + ahead || this.#isStuck) return undefined
+    // Who claims more than others has yet to prove what is above theirs, whatever it proved below.
+    const end = Math.min(this.path.next + ahead, lowestClaim(this.members) + FIRST_REACH)
+    if (height >= end || this.#isStuck) return undefined
     let best = pickTrusted(this.members, height)
     // The next block must be asked of somebody, trusted or not.
     if (!best && height === this.path.next) best = this.#pickAgain(height, nowMs)
@@ -266,9 +246,9 @@ export class Branch implements Asker {
 
   /** Once more what should have come by now: the next block, on which all the others wait, and the last few. */
   #hedge(nowMs: number): Question | undefined {
-    const overdueMs = nowMs - this.#hedgeAfterMs()
+    const overdueMs = nowMs - hedgeAfterMs(this.members)
     const { next } = this.path
-    const heights = this.#slots.size <= TAIL && this.#isAllAsked ? this.#slots.keys() : [next]
+    const heights = this.#slots.size <= TAIL && this.#isAllAsked ? this.#slots.heights() : [next]
     for (const height of heights) {
       const slot = this.#slots.get(height)
       if (!slot || slot.open === 0 || slot.hasCandidate || slot.askedMs > overdueMs) continue
@@ -288,12 +268,23 @@ export class Branch implements Asker {
     return Math.max(TRIES_OF_NEXT, TRIES_PER_MEMBER * this.members.length)
   }
 
-  #hedgeAfterMs(): number {
-    let fastestMs = Number.POSITIVE_INFINITY
-    for (const { source } of this.members)
-      fastestMs = Math.min(fastestMs, source.neighbor.roundTrip.smoothedMs ?? Infinity)
-    if (fastestMs === Number.POSITIVE_INFINITY) return HEDGE_UNMEASURED_MS
-    return Math.max(HEDGE_FLOOR_MS, fastestMs * HEDGE_ROUND_TRIPS)
+  /** A copy more of what was lost before and may be lost again: the lowest heights, which hold up the most. */
+  #double(nowMs: number): Question | undefined {
+    if (this.#proven === 0) return undefined
+    let left = DOUBLED
+    for (const height of this.#slots.missing) {
+      if (left-- === 0) return undefined
+      const slot = this.#slots.get(height)
+      if (!slot || slot.open === 0 || slot.open > this.#extrasOf(height, slot)) continue
+      const member = this.#pickAgain(height, nowMs)
+      if (member?.isReliable && !slot.isOpenAt(member)) return { height, member }
+    }
+    return undefined
+  }
+
+  #extrasOf(height: number, { asks, lost }: Slot): number {
+    if (height !== this.path.next) return 1
+    return asks.length < this.#mostTriesOfNext ? Math.min(lost, MOST_EXTRA_OF_NEXT) : 0
   }
 
   /** Whom to ask once more: the reliable first, of them those asked least for this height. */

@@ -32,9 +32,9 @@ export class Member {
     return this.#served > 0
   }
 
-  /** Whether more of its answers were of use than not. */
+  /** Whether more of its answers were of use than not, and it still answers. */
   get isReliable(): boolean {
-    return this.#served > this.#inVain
+    return this.#served > this.#inVain && !this.source.isSilent
   }
 
   /**
@@ -71,6 +71,13 @@ export class Member {
     this.#searches++
     this.#misfits = 0
   }
+}
+
+/** The lowest number of blocks that any of them claims. */
+export function lowestClaim(members: readonly Member[]): number {
+  let lowest = Number.POSITIVE_INFINITY
+  for (const { claim } of members) lowest = Math.min(lowest, claim.height)
+  return lowest
 }
 
 /** What to ask next, and whom. */

@@ -10,6 +10,15 @@ const LARGEST_WINDOW = 256
 const TARGET_QUEUE_MS = 6
 /** A queue of this part of the shortest round trip is let be, too. */
 const TARGET_QUEUE_SHARE = 0.25
+/**
+ * And one of so many times the jitter: by so much the shortest of a few round trips may exceed the shortest of all where
+ * there is no queue. Where round trips are uniform or triangular, all eight exceed it once in a million times.
+ */
+const TARGET_QUEUE_JITTERS = 3
+/** The jitter is that of so many round trips, or of all while there are fewer. */
+const JITTER_MEMORY = 64
+/** By what part of itself the window grows or shrinks in a round trip, once it knows the line. */
+const GAIN = 1 / 8
 /** How long the shortest round trip is believed, in milliseconds; routes and loads change. */
 const SHORTEST_FOR_MS = 10_000
 
@@ -24,6 +33,8 @@ export class RequestWindow {
   #shortestMs = Number.POSITIVE_INFINITY
   #nextShortestMs = Number.POSITIVE_INFINITY
   #shortestSinceMs = 0
+  #jitterMs = 0
+  #differences = 0
   readonly #latestMs: number[] = []
 
   /** Questions that may be open, an integer. */
@@ -31,15 +42,20 @@ export class RequestWindow {
     return Math.floor(this.#size)
   }
 
+  /** The shortest round trip of late, in milliseconds; 0 before the first answer. */
+  get shortestMs(): number {
+    return this.#latestMs.length > 0 ? this.#shortestMs : 0
+  }
+
   /** An answer took `ms`. @param isFull - Whether as many questions were open as may be; only then is growth earned. */
   answered(ms: number, isFull: boolean, nowMs: number): void {
     this.#remember(ms, nowMs)
-    const targetMs = Math.max(TARGET_QUEUE_MS, this.#shortestMs * TARGET_QUEUE_SHARE)
+    const targetMs = this.#targetMs
     const queueMs = Math.min(...this.#latestMs) - this.#shortestMs
     const offTarget = Math.max(-1, (targetMs - queueMs) / targetMs)
     if (offTarget < 0) this.#isStarting = false
     if (offTarget > 0 && !isFull) return
-    const step = this.#isStarting ? 1 : (2 * offTarget) / this.#size
+    const step = this.#isStarting ? 1 : GAIN * offTarget
     this.#size = Math.min(Math.max(this.#size + step, FIRST_WINDOW), LARGEST_WINDOW)
   }
 
@@ -50,14 +66,30 @@ export class RequestWindow {
   }
 
   #remember(ms: number, nowMs: number): void {
+    // From one answer to the next a queue changes little: what differs is jitter. RFC 3550, section 6.4.1
+    const before = this.#latestMs.at(-1)
+    if (before !== undefined) {
+      this.#differences = Math.min(this.#differences + 1, JITTER_MEMORY)
+      this.#jitterMs += (Math.abs(ms - before) - this.#jitterMs) / this.#differences
+    }
     this.#latestMs.push(ms)
     if (this.#latestMs.length > FILTER) this.#latestMs.shift()
-    if (nowMs - this.#shortestSinceMs > SHORTEST_FOR_MS) {
-      this.#shortestMs = this.#nextShortestMs
-      this.#nextShortestMs = Number.POSITIVE_INFINITY
-      this.#shortestSinceMs = nowMs
-    }
+    if (nowMs - this.#shortestSinceMs > SHORTEST_FOR_MS) this.#forgetShortest(nowMs)
     this.#shortestMs = Math.min(this.#shortestMs, ms)
     this.#nextShortestMs = Math.min(this.#nextShortestMs, ms)
+  }
+
+  /** The way has become longer, or a queue of ours never drains: half the window drains it, and so tells which. */
+  #forgetShortest(nowMs: number): void {
+    const shortestMs = Math.min(this.#nextShortestMs, ...this.#latestMs)
+    if (shortestMs - this.#shortestMs > this.#targetMs / 4) this.#size = Math.max(this.#size / 2, SMALLEST_WINDOW)
+    this.#shortestMs = shortestMs
+    this.#nextShortestMs = Number.POSITIVE_INFINITY
+    this.#shortestSinceMs = nowMs
+  }
+
+  get #targetMs(): number {
+    const share = TARGET_QUEUE_SHARE * this.#shortestMs
+    return Math.max(TARGET_QUEUE_MS, share, TARGET_QUEUE_JITTERS * this.#jitterMs)
   }
 }

@@ -23,6 +23,8 @@ export class Slot {
   readonly copies: Copy[] = []
   /** Questions whose answer may still come. */
   open = 0
+  /** Questions that were lost. */
+  lost = 0
 
   /** When it was asked for last. */
   get askedMs(): number {
@@ -44,6 +46,11 @@ export class Slot {
     let times = 0
     for (const asked of this.asks) if (asked.member === member) times++
     return times
+  }
+
+  /** Whether `member` may still answer. */
+  isOpenAt(member: Member): boolean {
+    return this.asks.some(({ ask, member: asked }) => asked === member && ask.state === 'open')
   }
 
   /** Until when `member`, which has answered in vain, need not be asked again: it would say the same. */

@@ -8,6 +8,12 @@ const LOSSES_BEFORE_COLLAPSE = 3
 /** Questions asked in one go where the window is large enough. */
 const BURST = 16
 
+/** Questions remembered that nobody needs answered any more: what their answers say is compared, and timed. */
+const MOST_FORGOTTEN = 512
+
+/** A look at the questions this much after it was due, in milliseconds, means that we were busy, and deaf meanwhile. */
+const DEAF_AFTER_MS = 5
+
 /** Questions open over the whole socket, shared by all sources. */
 export interface Flight {
   open: number
@@ -23,8 +29,15 @@ export class Source {
   /** Oldest first, so that the next to be lost stands in front. */
   readonly #queue: Ask[] = []
   #front = 0
+  #asked = 0
   #open = 0
   #isFilling = true
+  readonly #forgotten: Ask[] = []
+  /** Of the questions that were answered, the last to be asked. */
+  #newestAnswered = -1
+  #lastAnswerMs = Number.NEGATIVE_INFINITY
+  /** Until then what is due waits. */
+  #hearingUntilMs = Number.NEGATIVE_INFINITY
 
   constructor(neighbor: Neighbor, flight: Flight) {
     this.neighbor = neighbor
@@ -46,6 +59,11 @@ export class Source {
     return this.#isFilling
   }
 
+  /** Whether nothing has come of it for a while. */
+  get isSilent(): boolean {
+    return this.neighbor.roundTrip.lossesInARow >= LOSSES_BEFORE_COLLAPSE
+  }
+
   /** How full its window is: 0 when nothing is open, 1 when nothing more fits. */
   get fullness(): number {
     return this.#open / this.#window.size
@@ -53,8 +71,8 @@ export class Source {
 
   ask(asker: Asker, height: number, nowMs: number): Ask {
     const dueMs = nowMs + this.neighbor.roundTrip.timeoutMs
-    const firstMs = this.#byHeight.get(height)?.firstMs ?? nowMs
-    const ask: Ask = { asker, height, atMs: nowMs, dueMs, firstMs, state: 'open' }
+    const before = this.#byHeight.get(height)
+    const ask: Ask = { asker, height, atMs: nowMs, dueMs, before, nth: this.#asked++, state: 'open' }
     this.#byHeight.set(height, ask)
     this.#queue.push(ask)
     this.#open++
@@ -71,18 +89,32 @@ export class Source {
 
   /** An answer to `ask` has come; of several, each may be the good one, but only the first tells how long it took. */
   answered(ask: Ask, nowMs: number): void {
-    const isFirst = ask.state === 'open' || ask.state === 'lost'
-    const isFull = this.#open >= this.#window.size
+    const isFirst = isUnanswered(ask)
+    // Between two bursts it is the window that holds us back.
+    const isFull = !this.#isFilling || this.#open >= this.#window.size
     if (ask.state === 'open') this.#close()
     ask.state = 'answered'
     if (!isFirst) return
+    this.#lastAnswerMs = nowMs
+    this.neighbor.roundTrip.answered()
+    this.#measure(ask, isFull, nowMs)
+  }
+
+  /** What an answer tells of the way, if it is clear to which question for its height it is one. */
+  #measure({ atMs, before, nth }: Ask, isFull: boolean, nowMs: number): void {
     const { roundTrip } = this.neighbor
-    const tookMs = nowMs - ask.firstMs
-    const isClear = ask.firstMs === ask.atMs
-    roundTrip.answered()
-    // Of several questions any may be meant; the oldest gives a bound, better than nothing before the first measurement.
-    if (isClear || roundTrip.smoothedMs === undefined) roundTrip.measured(tookMs)
-    if (isClear) this.#window.answered(tookMs, isFull, nowMs)
+    const tookMs = nowMs - atMs
+    if (before) {
+      // So soon after the newest question, it is to the one before, which was given up too soon.
+      const isToBefore = isUnanswered(before) && tookMs < this.#window.shortestMs
+      if (roundTrip.smoothedMs === undefined) roundTrip.measured(nowMs - before.atMs)
+      else if (isToBefore) roundTrip.straggled(nowMs - before.atMs)
+      return
+    }
+    if (nth < this.#newestAnswered) roundTrip.straggled(tookMs)
+    else roundTrip.measured(tookMs)
+    this.#newestAnswered = Math.max(this.#newestAnswered, nth)
+    this.#window.answered(tookMs, isFull, nowMs)
   }
 
   /** An answer to `ask` has come from another port: whether it is one, only the block can tell. */
@@ -91,28 +123,39 @@ export class Source {
     ask.state = 'answered'
   }
 
-  /** No answer to `ask` matters any more; one that is still open is remembered for its round-trip time. */
+  /** No answer to `ask` matters any more; one that may still come is remembered for a while. */
   forget(ask: Ask): void {
-    if (ask.state !== 'open' && this.#byHeight.get(ask.height) === ask) this.#byHeight.delete(ask.height)
+    if (isUnanswered(ask)) this.#forgotten.push(ask)
+    else this.#drop(ask)
+    if (this.#forgotten.length > MOST_FORGOTTEN) this.#drop(this.#forgotten.shift() as Ask)
   }
 
   /** Takes out the questions that count as lost now. */
   *lost(nowMs: number): Generator<Ask> {
     const { roundTrip, conduct } = this.neighbor
-    for (let ask = this.#first(); ask !== undefined && ask.dueMs <= nowMs; ask = this.#first()) {
+    for (let ask = this.#first(); ask !== undefined; ask = this.#first()) {
+      const isOvertaken = ask.nth < this.#newestAnswered
+      const lateMs = nowMs - this.#dueMs(ask)
+      if (lateMs < 0) return
+      if (!isOvertaken && lateMs > DEAF_AFTER_MS) {
+        // What has come meanwhile is yet to be read.
+        this.#hearingUntilMs = nowMs + Math.min(lateMs, roundTrip.timeoutMs)
+        return
+      }
       this.#front++
       this.#close()
       ask.state = 'lost'
       conduct.lost++
-      roundTrip.lost(ask.atMs, nowMs)
-      if (roundTrip.lossesInARow >= LOSSES_BEFORE_COLLAPSE) this.#window.collapse()
+      if (!isOvertaken) roundTrip.lost(ask.atMs, nowMs)
+      if (this.isSilent) this.#window.collapse()
       yield ask
     }
   }
 
   /** When the next question's time is up, or undefined when none is waiting. */
   get nextMs(): number | undefined {
-    return this.#first()?.dueMs
+    const ask = this.#first()
+    return ask && this.#dueMs(ask)
   }
 
   /** Nothing that it may still say is wanted any more: whoever waits for it waits in vain. */
@@ -123,10 +166,26 @@ export class Source {
     this.#queue.length = 0
     this.#front = 0
     this.#byHeight.clear()
+    this.#forgotten.length = 0
     for (const ask of open) {
       ask.state = 'lost'
       ask.asker.lost(ask)
     }
+  }
+
+  /**
+   * When `ask` counts as lost. Answers come in the order of the questions, or nearly so: one that was overtaken is lost
+   * soon, and while earlier ones are being answered, the later wait their turn, for as long again at most.
+   */
+  #dueMs({ nth, atMs, dueMs }: Ask): number {
+    const { overtakenTimeoutMs } = this.neighbor.roundTrip
+    if (nth < this.#newestAnswered) return Math.min(dueMs, atMs + overtakenTimeoutMs)
+    const waitMs = dueMs - atMs
+    return Math.max(dueMs, Math.min(this.#lastAnswerMs, dueMs) + waitMs, this.#hearingUntilMs)
+  }
+
+  #drop(ask: Ask): void {
+    if (this.#byHeight.get(ask.height) === ask) this.#byHeight.delete(ask.height)
   }
 
   #close(): void {
@@ -143,4 +202,8 @@ export class Source {
     }
     return this.#queue[this.#front]
   }
+}
+
+function isUnanswered({ state }: Ask): boolean {
+  return state === 'open' || state === 'lost'
 }

@@ -35,4 +35,29 @@ describe('RoundTrip', () => {
     trip.measured(100)
     expect(trip.timeoutMs).toBeLessThan(300)
   })
+
+  it('allows for some milliseconds more, however steady the line is', () => {
+    const trip = new RoundTrip()
+    for (let i = 0; i < 50; i++) trip.measured(100)
+    expect(trip.timeoutMs).toBe(105)
+  })
+
+  it('waits little for what was overtaken, and longer once answers have come out of order', () => {
+    const trip = new RoundTrip()
+    for (let i = 0; i < 50; i++) trip.measured(10)
+    expect(trip.overtakenTimeoutMs).toBe(11)
+    trip.straggled(18)
+    for (let i = 0; i < 4; i++) trip.measured(10)
+    expect(trip.overtakenTimeoutMs).toBeGreaterThan(18)
+    expect(trip.overtakenTimeoutMs).toBeLessThan(22)
+    for (let i = 0; i < 2_000; i++) trip.measured(10)
+    expect(trip.overtakenTimeoutMs).toBeCloseTo(11)
+  })
+
+  it('takes a pause of ours into account at once', () => {
+    const trip = new RoundTrip()
+    for (let i = 0; i < 50; i++) trip.measured(10)
+    trip.measured(60)
+    expect(trip.overtakenTimeoutMs).toBe(61)
+  })
 })

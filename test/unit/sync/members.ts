@@ -12,6 +12,15 @@ export function memberAt(host: string, port = 8999, flight: Flight = { open: 0 }
   return new Member(new Source(neighborAt(host, port), flight), { height: 1_000, hash: `${'a'.repeat(63)}0` })
 }
 
+/** What is lost until then, looked for whenever it is due. */
+export function lostUntil(source: Source, untilMs: number): Ask[] {
+  const lost: Ask[] = []
+  for (let dueMs = source.nextMs; dueMs !== undefined && dueMs <= untilMs; dueMs = source.nextMs) {
+    lost.push(...source.lost(dueMs))
+  }
+  return lost
+}
+
 /** Somebody who asks and notes what comes of it. */
 export class NotingAsker implements Asker {
   readonly heard: string[] = []

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Random } from '../../../src/runtime/random.ts'
+import { seededRandom } from '../../../src/runtime/random.ts'
 import { RequestWindow } from '../../../src/sync/request-window.ts'
 
 /** `count` answers of `ms` each, all at one moment. */
@@ -74,3 +76,64 @@ describe('RequestWindow', () => {
     expect(answer(young, 100, 300, { nowMs: 9_000 }).size).toBeLessThan(youngBefore - 2)
   })
 })
+
+describe('RequestWindow on lines that do not always take equally long', () => {
+  /** Between `least` and three times as long; the sum of two ways, each uniform. */
+  const wayThereAndBack = (random: Random, least: number) => least * (1 + random.fraction() + random.fraction())
+
+  it.each([5, 50, 200])('takes jitter for jitter: least round trip %i ms', (least) => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const window = new RequestWindow()
+      const random = seededRandom(seed)
+      for (let i = 0; i < 260; i++) window.answered(wayThereAndBack(random, least), true, i)
+      expect(window.size, `seed ${seed}`).toBe(256)
+    }
+  })
+
+  it.each([5, 50])('sees a queue through jitter: least round trip %i ms', (least) => {
+    for (let seed = 1; seed <= 50; seed++) {
+      const window = new RequestWindow()
+      const random = seededRandom(seed)
+      for (let i = 0; i < 260; i++) window.answered(wayThereAndBack(random, least), true, i)
+      for (let i = 0; i < 2_000; i++) window.answered(wayThereAndBack(random, least) + 10 * least, true, i)
+      expect(window.size, `seed ${seed}`).toBeLessThan(16)
+    }
+  })
+
+  it.each([
+    [1, 20],
+    [0.25, 2],
+    [5, 100],
+  ])(
+    'keeps a neighbor busy that takes %f ms for an answer over a way of %i ms, and its queue short',
+    (eachMs, wayMs) => {
+      const { queuesMs, idleMs } = serve(new RequestWindow(), { eachMs, wayMs, answers: 20_000 })
+      const late = queuesMs.slice(10_000)
+      expect(Math.max(...late)).toBeLessThan(3 * Math.max(6, wayMs / 4))
+      expect(idleMs).toBeLessThan(0.05 * 20_000 * eachMs)
+    },
+  )
+})
+
+/** A neighbor that answers one question after the other, asked whenever the window has room. */
+function serve(window: RequestWindow, { eachMs, wayMs, answers }: { eachMs: number; wayMs: number; answers: number }) {
+  const open: { askedMs: number; doneMs: number }[] = []
+  const queuesMs: number[] = []
+  let idleMs = 0
+  let freeMs = 0
+  let nowMs = 0
+  for (let done = 0; done < answers; done++) {
+    while (open.length < window.size) {
+      const startMs = Math.max(freeMs, nowMs + wayMs / 2)
+      if (done > answers / 2) idleMs += startMs - freeMs
+      freeMs = startMs + eachMs
+      open.push({ askedMs: nowMs, doneMs: freeMs + wayMs / 2 })
+    }
+    const answer = open.shift() as { askedMs: number; doneMs: number }
+    nowMs = Math.max(nowMs, answer.doneMs)
+    const tookMs = nowMs - answer.askedMs
+    queuesMs.push(tookMs - wayMs - eachMs)
+    window.answered(tookMs, true, nowMs)
+  }
+  return { queuesMs, idleMs }
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Ask } from '../../../src/sync/ask.ts'
 import { Source } from '../../../src/sync/source.ts'
-import { NotingAsker, neighborAt } from './members.ts'
+import { lostUntil, NotingAsker, neighborAt } from './members.ts'
 
 function setup(flight = { open: 0 }) {
   const neighbor = neighborAt('10.0.0.1')
@@ -17,7 +18,7 @@ describe('Source', () => {
     expect([one.source.open, two.source.open, flight.open]).toEqual([1, 2, 3])
     one.source.answered(ask, 5)
     expect([one.source.open, two.source.open, flight.open]).toEqual([0, 2, 2])
-    expect([...two.source.lost(1_000)]).toHaveLength(2)
+    expect(lostUntil(two.source, 1_000)).toHaveLength(2)
     expect([two.source.open, flight.open]).toEqual([0, 0])
   })
 
@@ -41,7 +42,7 @@ describe('Source', () => {
       source.ask(asker, height, atMs)
     expect(source.nextMs).toBe(250)
     expect([...source.lost(249)]).toEqual([])
-    expect([...source.lost(260)].map(({ height, state }) => [height, state])).toEqual([
+    expect(lostUntil(source, 260).map(({ height, state }) => [height, state])).toEqual([
       [4, 'lost'],
       [3, 'lost'],
     ])
@@ -52,7 +53,7 @@ describe('Source', () => {
     const { source, asker, neighbor, flight } = setup()
     const [a, b] = [source.ask(asker, 1, 0), source.ask(asker, 2, 0)]
     source.answered(a, 40)
-    expect([...source.lost(300)]).toEqual([b])
+    expect(lostUntil(source, 300)).toEqual([b])
     expect(source.find(2)).toBe(b)
     source.answered(b, 440)
     expect([source.open, flight.open, neighbor.conduct.lost, b.state]).toEqual([0, 0, 1, 'answered'])
@@ -80,6 +81,20 @@ describe('Source', () => {
     expect(neighbor.roundTrip.smoothedMs).toBe(80)
     source.answered(source.ask(asker, 3, 200), 240)
     expect(neighbor.roundTrip.smoothedMs).toBe(75)
+  })
+
+  it('learns from an answer that comes too soon after the second question that the first was given up too soon', () => {
+    const { source, asker, neighbor } = setup()
+    for (let i = 0; i < 50; i++) source.answered(source.ask(asker, i, 0), 40)
+    const first = source.ask(asker, 100, 1_000)
+    expect(lostUntil(source, 1_060)).toEqual([first])
+    source.answered(source.ask(asker, 100, 1_060), 1_080)
+    expect(neighbor.roundTrip.smoothedMs).toBe(40 + 40 / 8)
+    const vain = source.ask(asker, 101, 2_000)
+    source.answered(vain, 2_040)
+    vain.state = 'vain'
+    source.answered(source.ask(asker, 101, 2_500), 2_510)
+    expect(neighbor.roundTrip.smoothedMs).toBeLessThan(45)
   })
 
   it("takes an answer from another port for nobody's round trip", () => {
@@ -151,7 +166,7 @@ describe('Source', () => {
       source.ask(asker, flight, nowMs)
       expect(source.fullness).toBe(1 / 8)
       nowMs += 1_000
-      expect([...source.lost(nowMs)]).toHaveLength(1)
+      expect(lostUntil(source, nowMs)).toHaveLength(1)
     }
     source.ask(asker, 10, nowMs)
     expect(source.fullness).toBe(1 / 2)
@@ -164,20 +179,138 @@ describe('Source', () => {
   it('counts questions that were lost together as one flight', () => {
     const { source, asker } = setup()
     for (let height = 0; height < 6; height++) source.ask(asker, height, 0)
-    expect([...source.lost(1_000)]).toHaveLength(6)
+    expect(lostUntil(source, 1_000)).toHaveLength(6)
     source.ask(asker, 10, 1_000)
     expect(source.fullness).toBe(1 / 8)
   })
 
   it('stays in order through thousands of questions', () => {
     const { source, asker, flight } = setup()
+    const lost: number[] = []
     for (let height = 0; height < 5_000; height++) {
       source.ask(asker, height, height)
       if (height >= 8 && height % 3) source.answered(source.find(height - 8) as never, height)
-      for (const lost of source.lost(height)) expect(lost.dueMs).toBeLessThanOrEqual(height)
+      lost.push(...lostUntil(source, height).map((ask) => ask.height))
+      expect(source.nextMs).toBeGreaterThan(height)
     }
-    const left = [...source.lost(1_000_000)].map(({ height }) => height)
-    expect(left).toEqual(left.toSorted((a, b) => a - b))
+    lost.push(...lostUntil(source, 1_000_000).map((ask) => ask.height))
+    expect(lost).toEqual(lost.toSorted((a, b) => a - b))
+    expect(lost.filter((height) => height < 4_990).every((height) => (height + 8) % 3 === 0)).toBe(true)
     expect([source.open, flight.open]).toEqual([0, 0])
+  })
+})
+
+/** A source whose answers take 2 ms, in order: the shortest timeout is ten times as long. */
+function nearby() {
+  const { source, ...rest } = setup()
+  for (let i = 0; i < 50; i++) source.answered(source.ask(rest.asker, i, 0), 2)
+  return { source, ...rest }
+}
+
+describe('Source, when answers come in another order than questions', () => {
+  it('counts as lost, soon, what the answer to a later question has overtaken', () => {
+    const { source, asker } = nearby()
+    const [a, b, c] = [100, 101, 102].map((height) => source.ask(asker, height, 1_000))
+    expect(source.nextMs).toBe(1_020)
+    source.answered(b as never, 1_002)
+    expect(source.nextMs).toBe(1_003)
+    expect(lostUntil(source, 1_019)).toEqual([a])
+    expect(source.find(102)).toBe(c)
+  })
+
+  it('does not make silence of losses among answers', () => {
+    const { source, asker, neighbor } = nearby()
+    for (let i = 0; i < 20; i++) {
+      const atMs = 1_000 + 10 * i
+      const [, b] = [source.ask(asker, 100 + 2 * i, atMs), source.ask(asker, 101 + 2 * i, atMs)]
+      source.answered(b, atMs + 2)
+      expect(lostUntil(source, atMs + 9)).toHaveLength(1)
+    }
+    expect([source.isSilent, neighbor.roundTrip.lossesInARow, neighbor.conduct.lost]).toEqual([false, 0, 20])
+  })
+
+  it('learns how far answers fall behind, also of those that come when nobody needs them any more', () => {
+    const { source, asker } = nearby()
+    const [a, b] = [source.ask(asker, 100, 1_000), source.ask(asker, 101, 1_000)]
+    source.answered(b, 1_002)
+    expect(lostUntil(source, 1_003)).toEqual([a])
+    source.forget(a)
+    expect(source.find(100)).toBe(a)
+    source.answered(a, 1_010)
+    const [c, d] = [source.ask(asker, 102, 1_100), source.ask(asker, 103, 1_100)]
+    source.answered(d, 1_102)
+    expect(lostUntil(source, 1_111)).toEqual([])
+    expect(lostUntil(source, 1_119)).toEqual([c])
+  })
+
+  it('never waits longer than without the later answer', () => {
+    const { source, asker } = nearby()
+    for (let i = 0; i < 5; i++) {
+      const [a, b] = [source.ask(asker, 100 + 2 * i, 1_000 * i), source.ask(asker, 101 + 2 * i, 1_000 * i)]
+      const dueMs = source.nextMs as number
+      source.answered(b, 1_000 * i + 2)
+      expect(source.nextMs).toBeLessThanOrEqual(dueMs)
+      source.answered(a, 1_000 * i + 900)
+    }
+  })
+
+  it('lets what comes later wait its turn while earlier questions are answered, for as long again at most', () => {
+    const { source, asker } = nearby()
+    const asks = Array.from({ length: 30 }, (_, i) => source.ask(asker, 100 + i, 1_000))
+    for (let i = 0; i < 25; i++) {
+      source.answered(asks[i] as never, 1_001 + i)
+      expect(lostUntil(source, 1_001 + i)).toEqual([])
+    }
+    expect(source.nextMs).toBe(1_040)
+    expect(lostUntil(source, 1_040)).toEqual(asks.slice(25))
+  })
+
+  it('remembers some hundreds of questions whose answers nobody needs', () => {
+    const { source, asker } = setup()
+    for (let height = 0; height < 600; height++) source.forget(source.ask(asker, height, 0))
+    expect([source.find(87), source.find(88)?.height, source.find(599)?.height]).toEqual([undefined, 88, 599])
+  })
+})
+
+describe('Source, when the event loop was busy', () => {
+  it('reads first what has come meanwhile, before it counts anything as lost', () => {
+    const { source, asker } = nearby()
+    const asks = [100, 101, 102].map((height) => source.ask(asker, height, 1_000))
+    expect([...source.lost(1_050)]).toEqual([])
+    expect(source.nextMs).toBe(1_070)
+    for (const ask of asks.slice(0, 2)) source.answered(ask, 1_051)
+    expect(lostUntil(source, 1_069)).toEqual([])
+    expect(lostUntil(source, 1_070)).toEqual(asks.slice(2))
+  })
+
+  it('does not wait because of a few milliseconds', () => {
+    const { source, asker } = nearby()
+    const ask = source.ask(asker, 100, 1_000)
+    expect([...source.lost(1_024)]).toEqual([ask])
+  })
+
+  it('waits for what was overtaken no longer than else: what has come was in order', () => {
+    const { source, asker } = nearby()
+    const [a, b] = [source.ask(asker, 100, 1_000), source.ask(asker, 101, 1_000)]
+    source.answered(b, 1_050)
+    expect([...source.lost(1_070)]).toEqual([a])
+  })
+})
+
+describe('Source and its window', () => {
+  it('grows, with answers in time, also between two bursts', () => {
+    const { source, asker } = setup()
+    const fill = (nowMs: number) => {
+      const asks: Ask[] = []
+      while (source.hasRoom) asks.push(source.ask(asker, height++, nowMs))
+      return asks
+    }
+    let height = 0
+    let open = fill(0)
+    for (let turn = 1; turn <= 3; turn++) {
+      for (const ask of open) source.answered(ask, 100 * turn)
+      open = fill(100 * turn)
+      expect(open).toHaveLength(8 * 2 ** turn)
+    }
   })
 })

@@ -7,7 +7,7 @@ import type { Member } from '../../../src/sync/member.ts'
 import { Path } from '../../../src/sync/path.ts'
 import { Stray } from '../../../src/sync/stray.ts'
 import { mineChain } from '../../support/chains.ts'
-import { memberAt } from './members.ts'
+import { lostUntil, memberAt } from './members.ts'
 import { claimOf, honest, mute, type Script, Stage } from './scripted.ts'
 
 const main = mineChain(60)
@@ -81,7 +81,7 @@ describe('Stray', () => {
       expect(stray.isHopeless).toBe(false)
       expect(askAll(stray, member, nowMs).length).toBeGreaterThan(0)
       expect(askAll(stray, member, nowMs)).toEqual([])
-      for (const ask of member.source.lost(nowMs + 9_000)) stray.lost(ask)
+      for (const ask of lostUntil(member.source, nowMs + 9_000)) stray.lost(ask)
     }
     expect(stray.isHopeless).toBe(true)
   })

@@ -72,6 +72,23 @@ describe('Sync in bad weather', () => {
     expect(stage.neighbor('10.0.0.1').conduct.lost).toBeGreaterThan(0)
   })
 
+  it.each([1, 2])('asks each of %i at once for a height that was lost before, and nobody twice at once', (count) => {
+    const lossy: Script = (height, nth) =>
+      height === 20 && nth < 3 ? [] : [{ afterMs: 50, block: main[height] ?? null }]
+    const stage = new Stage([], count === 1 ? [source(1, lossy)] : [source(1, lossy), source(2, lossy)]).begin()
+    const asked: string[][] = []
+    while (!stage.sync.isIdle) {
+      const before = stage.outcomes.length
+      stage.step()
+      const asks = stage.outcomes.slice(before).filter((outcome) => outcome.type === 'ask')
+      const hosts = asks.filter(({ height }) => height === 20).map(({ to }) => to.host)
+      if (hosts.length > 0) asked.push(hosts.toSorted())
+    }
+    expect(tipOf(stage)).toBe(mainTip)
+    expect(asked[0]).toHaveLength(1)
+    expect(asked[1]).toEqual(['10.0.0.1', '10.0.0.2'].slice(0, count))
+  })
+
   it('takes a late answer, and does not count it lost twice', () => {
     const late: Script = (height) => [{ afterMs: 400, block: main[height] ?? null }]
     const stage = new Stage(main.slice(0, 119), [source(1, late)]).begin().finish()
@@ -173,6 +190,18 @@ describe('Sync among liars', () => {
     expect(stage.nowMs).toBeLessThan(2_000)
     stage.finish()
     expect(stage.failed).toHaveLength(15)
+  })
+
+  it('asks whoever claims more than others for little above what the others claim', () => {
+    const long = mineChain(300)
+    const liar: Script = (height) => [{ afterMs: 20, block: long[height] ?? forged(height) }]
+    const honestClaim = claimOf(long.slice(0, 200))
+    const stage = new Stage([], [source(1, honest(long, 20), honestClaim), source(2, liar, HIGH)]).begin()
+    stage.runUntil(() => stage.chain.height >= 200)
+    const heights = stage.outcomes.map((outcome) => (outcome.type === 'ask' ? outcome.height : 0))
+    expect(Math.max(...heights)).toBeLessThan(208)
+    stage.finish()
+    expect(stage.chain.height).toBe(300)
   })
 
   it('keeps what has verified below the height at which a claim fails', () => {

@@ -1,0 +1,83 @@
+import type { Ask } from './ask.ts'
+import type { Member } from './member.ts'
+import { type Copy, Slot } from './slot.ts'
+
+/** The heights that a branch wants and has not verified: those asked for, with what has come of it. */
+export class Slots {
+  readonly #byHeight = new Map<number, Slot>()
+  readonly #again = new Set<number>()
+  readonly #missing = new Set<number>()
+  #copies = 0
+
+  get size(): number {
+    return this.#byHeight.size
+  }
+
+  /** Copies kept, of all heights. */
+  get copies(): number {
+    return this.#copies
+  }
+
+  /** Heights to ask for once more: nothing is pending there. */
+  get again(): Iterable<number> {
+    return this.#again
+  }
+
+  /** Heights of which a question was lost and no copy is here, those lost first in front: nearly in order. */
+  get missing(): Iterable<number> {
+    return this.#missing
+  }
+
+  /** All heights, nearly in order. */
+  heights(): Iterable<number> {
+    return this.#byHeight.keys()
+  }
+
+  get(height: number): Slot | undefined {
+    return this.#byHeight.get(height)
+  }
+
+  /** A question is on its way. */
+  asked(ask: Ask, member: Member): void {
+    const slot = this.#byHeight.get(ask.height) ?? new Slot()
+    this.#again.delete(ask.height)
+    slot.asks.push({ ask, member })
+    slot.open++
+    this.#byHeight.set(ask.height, slot)
+  }
+
+  /** A question was lost. */
+  lost(ask: Ask): void {
+    const slot = this.#byHeight.get(ask.height)
+    if (!slot?.asks.some((entry) => entry.ask === ask)) return
+    slot.open--
+    slot.lost++
+    if (!slot.hasCandidate) this.#missing.add(ask.height)
+    this.askAgain(ask.height)
+  }
+
+  /** `height` is to be asked for once more, unless something may still come. */
+  askAgain(height: number): void {
+    if (this.#byHeight.get(height)?.isPending === false) this.#again.add(height)
+  }
+
+  /** Keeps a copy where there is room for it. @returns Whether it was kept. */
+  keep(slot: Slot, copy: Omit<Copy, 'isBroken'>, isNext: boolean): boolean {
+    const before = slot.copies.length
+    const isKept = slot.add(copy, isNext || this.#copies < this.#byHeight.size / 2)
+    this.#copies += slot.copies.length - before
+    if (isKept) this.#missing.delete(copy.block.height)
+    return isKept
+  }
+
+  /** Nothing more is wanted of `height`. */
+  settle(height: number): void {
+    const slot = this.#byHeight.get(height)
+    if (!slot) return
+    this.#copies -= slot.copies.length
+    for (const { ask, member } of slot.asks) member.source.forget(ask)
+    this.#byHeight.delete(height)
+    this.#again.delete(height)
+    this.#missing.delete(height)
+  }
+}
