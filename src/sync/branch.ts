@@ -21,6 +21,8 @@ const TRIES_UNTIL_STUCK = 6
 const DOUBLED = 4
 /** The next block, for which all others wait, is asked for up to so many times more at once, once more for each loss. */
 const MOST_EXTRA_OF_NEXT = 3
+/** Blocks verified side by side. */
+const RUN = 16
 /** With no more heights to ask for than this, all that are missing are asked for once more. */
 const TAIL = 64
 
@@ -118,25 +120,17 @@ export class Branch implements Asker {
   advance(verifier: Verifier, most: number): Advance {
     const broken: BrokenCopy[] = []
     const strays: Member[] = []
-    for (let left = most; ; left--) {
-      const height = this.path.next
-      const slot = this.#slots.get(height)
-      const copy = slot?.copies.find(({ isBroken }) => !isBroken)
-      if (!slot || !copy || (left < most && this.#isGoal(height)))
-        return { broken, strays, hasMore: copy !== undefined }
-      if (left === 0) return { broken, strays, hasMore: true }
-      const judged = this.#judge(copy.block, height, verifier)
-      if (typeof judged !== 'string') {
-        this.#accept(copy, judged)
-        for (const other of slot.copies) if (other !== copy) this.path.compare(other.block)
-        continue
-      }
-      copy.isBroken = true
-      if (judged !== 'hash' || this.#proven > 0) broken.push({ copy, height, reason: judged })
-      const { giver } = copy
-      // However many forged copies arrive under a member's address, they count as one answer of its to one question.
-      const isAnswer = giver !== undefined && this.#inVain(slot, height, giver)
-      if (isAnswer && judged === 'hash' && height > 0 && giver.misfits(height)) strays.push(giver)
+    let left = most
+    for (;;) {
+      const run = this.#nextRun(Math.min(left, RUN), left === most)
+      const sound = this.#soundOf(run, verifier)
+      for (const [at, block] of sound.entries()) this.#accept(run[at] as Copy, block)
+      left -= sound.length
+      const copy = run[sound.length]
+      if (copy) {
+        this.#refuse(copy, verifier, broken, strays)
+        left--
+      } else if (run.length === 0) return { broken, strays, hasMore: this.#candidateAt(this.path.next) !== undefined }
     }
   }
 
@@ -175,19 +169,53 @@ export class Branch implements Asker {
     return lastMs > nowMs ? lastMs : undefined
   }
 
-  /** The verified block, or the rule that it breaks. */
-  #judge(block: Block, height: number, verifier: Verifier): Block | BrokenReason {
-    const verdict = verifier.block(block, { previousHash: this.path.previousHash, height })
-    if (!verdict.ok) return verdict.reason
-    const isForeign = height === 0 && this.#genesisHash !== undefined && block.hash !== this.#genesisHash
-    return isForeign ? 'genesis' : verdict.block
+  #candidateAt(height: number): Copy | undefined {
+    return this.#slots.get(height)?.copies.find(({ isBroken }) => !isBroken)
   }
 
-  #accept({ giver }: Copy, block: Block): void {
+  /** Copies of the next heights, up to a member's goal; behind that only if `mayPassGoal` lets the first one pass. */
+  #nextRun(most: number, mayPassGoal: boolean): Copy[] {
+    const run: Copy[] = []
+    for (let height = this.path.next; run.length < most; height++) {
+      const copy = this.#candidateAt(height)
+      if (!copy || ((run.length > 0 || !mayPassGoal) && this.#isGoal(height))) break
+      run.push(copy)
+    }
+    return run
+  }
+
+  /** The verified blocks of a run before the first that breaks a rule. */
+  #soundOf(run: readonly Copy[], verifier: Verifier): readonly Block[] {
+    const { next, previousHash } = this.path
+    if (run.length === 0 || this.#isForeign(run[0] as Copy)) return []
+    const blocks = run.map(({ block }) => block)
+    return verifier.soundPrefix(blocks, { previousHash, height: next })
+  }
+
+  #isForeign({ block }: Copy): boolean {
+    return this.path.next === 0 && this.#genesisHash !== undefined && block.hash !== this.#genesisHash
+  }
+
+  /** The next block's `copy` is broken. */
+  #refuse(copy: Copy, verifier: Verifier, broken: BrokenCopy[], strays: Member[]): void {
+    const height = this.path.next
+    const verdict = verifier.block(copy.block, { previousHash: this.path.previousHash, height })
+    const reason: BrokenReason = verdict.ok ? 'genesis' : verdict.reason
+    const { giver } = copy
+    copy.isBroken = true
+    if (reason !== 'hash' || this.#proven > 0) broken.push({ copy, height, reason })
+    // However many forged copies arrive under a member's address, they count as one answer of its to one question.
+    const isAnswer = giver !== undefined && this.#inVain(this.#slots.get(height) as Slot, height, giver)
+    if (isAnswer && reason === 'hash' && height > 0 && giver.misfits(height)) strays.push(giver)
+  }
+
+  #accept(copy: Copy, block: Block): void {
+    const others = this.#slots.get(block.height)?.copies ?? []
     this.#slots.settle(block.height)
     this.path.push(block)
+    for (const other of others) if (other !== copy) this.path.compare(other.block)
     this.#proven++
-    giver?.served()
+    copy.giver?.served()
     if (this.#fresh < this.path.next) this.#fresh = this.path.next
   }
 

@@ -30,6 +30,14 @@ export interface Verifier {
    */
   chain(blocks: Iterable<Candidate>, start?: Partial<Place>): ChainVerdict
   /**
+   * The blocks before the first that breaks a rule, each on top of the one before: what of a run can be believed. Side by
+   * side they are verified several times as fast as one by one.
+   * @param start - Where the first one has to fit.
+   * @returns Frozen copies, ascending; as many as `blocks` when all are good.
+   * @throws {@link OptionsError} `OPTION_INVALID` for a place that is none, or blocks that are no list.
+   */
+  soundPrefix(blocks: readonly Candidate[], start: Place): readonly Block[]
+  /**
    * The hash that a block should have; its own `hash` and `height` do not matter.
    * @param block - Well-formed texts and a timestamp from 0 to 2^64 - 1.
    * @param previousHash - Hash of the block before; the empty text at height 0.
@@ -89,6 +97,35 @@ class RulesVerifier implements Verifier {
     if (!read.ok) return read
     const broken = this.#firstBroken([read.block], place)
     return broken ? this.#bad(broken.reason, read.block, place.height) : { ok: true, block: frozen(read.block) }
+  }
+
+  soundPrefix(blocks: readonly Candidate[], { previousHash, height }: Place): Block[] {
+    checkPlace({ previousHash, height })
+    checkIterable(blocks)
+    const sound: Block[] = []
+    const next = { previousHash, height }
+    for (let from = 0; from < blocks.length; from += this.#hashes.most) {
+      const batch = this.#readable(blocks, from, next.height)
+      const broken = this.#firstBroken(batch, next)
+      const good = broken ? batch.slice(0, broken.at - next.height) : batch
+      for (const block of good) sound.push(frozen(block))
+      if (broken || batch.length < Math.min(this.#hashes.most, blocks.length - from)) break
+      next.previousHash = (good.at(-1) as Block).hash
+      next.height += good.length
+    }
+    return sound
+  }
+
+  /** Copies of the blocks of one batch before the first that breaks a rule by itself. */
+  #readable(blocks: readonly Candidate[], from: number, height: number): Block[] {
+    const batch: Block[] = []
+    const end = Math.min(blocks.length, from + this.#hashes.most)
+    for (let at = from; at < end; at++) {
+      const read = this.#read(blocks[at] as Candidate, height + batch.length)
+      if (!read.ok) break
+      batch.push(read.block)
+    }
+    return batch
   }
 
   chain(blocks: Iterable<Candidate>, { previousHash = '', height = 0 }: Partial<Place> = {}): ChainVerdict {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Block } from '../../../src/block/block.ts'
+import { OptionsError } from '../../../src/errors.ts'
 import { createHasher } from '../../../src/hash/create-hasher.ts'
 import type { Candidate, ChainVerdict } from '../../../src/verify/verdict.ts'
 import { type Verifier, verifierWith } from '../../../src/verify/verifier.ts'
@@ -82,6 +83,28 @@ describe('Verifier.chain', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  it('finds the same in front of the first bad block, as copies that nobody can change', () => {
+    const start = { previousHash: '', height: 0 }
+    const spoiled = fc.record({ at: fc.nat(blocks.length - 1), spoil: fc.constantFrom(...SPOILERS) })
+    fc.assert(
+      fc.property(fc.array(spoiled, { maxLength: 3 }), fc.nat(blocks.length), fc.boolean(), (bad, length, isRaw) => {
+        const objects: Candidate[] = blocks.slice(0, length)
+        for (const { at, spoil } of bad) if (at < length) objects[at] = spoil(blocks[at] as Block)
+        const candidates = isRaw ? objects.map(asBytes) : objects
+        const verdict = fast.chain(candidates)
+        const sound = fast.soundPrefix(candidates, start)
+        expect(sound).toEqual(blocks.slice(0, verdict.ok ? verdict.height : verdict.at))
+        expect(slow.soundPrefix(candidates, start)).toEqual(sound)
+        for (const block of sound) expect(Object.isFrozen(block) && Object.isFrozen(block.messages)).toBe(true)
+      }),
+      { numRuns: 300 },
+    )
+    const above = { previousHash: blocks[6]?.hash as string, height: 7 }
+    expect(fast.soundPrefix(blocks.slice(7), above)).toEqual(blocks.slice(7))
+    expect(fast.soundPrefix(blocks, above)).toEqual([])
+    expect(() => fast.soundPrefix(blocks, { previousHash: '', height: -1 })).toThrow(OptionsError)
   })
 
   it('spoils in every way a rule can be broken', () => {
