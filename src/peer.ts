@@ -171,7 +171,7 @@ export class PeerStory {
     for (const neighbor of joined) this.events.push('neighbor:joined', { neighbor: viewNeighbor(neighbor, nowMs) })
     for (const { neighbor, reason } of left) {
       this.#mayHaveMoved = true
-      this.#consensus.forget(neighbor.address)
+      this.#consensus.forget(neighbor, this.chain.height)
       this.events.push('neighbor:left', { neighbor: viewNeighbor(neighbor, nowMs), reason })
     }
   }
@@ -193,8 +193,8 @@ export class PeerStory {
       this.#consensus.timing.answered(formatAddress(answerer.address), { isNews: false, nowMs: moment.nowMs })
       this.#rejected('claim', 'difficulty', from, claim)
     } else if (answer.neighbor) {
-      this.#mayHaveMoved = true
-      this.#consensus.count(answer.neighbor, claim, moment.nowMs)
+      const standing = { ownHeight: this.chain.height, nowMs: moment.nowMs }
+      if (this.#consensus.count(answer.neighbor, claim, standing)) this.#mayHaveMoved = true
       for (const corrected of this.#contents.expired(moment.nowMs)) this.#correct(corrected)
       for (const question of this.#contents.questions(moment.nowMs)) this.#outbox.send(question)
     }
@@ -213,8 +213,10 @@ export class PeerStory {
     return true
   }
 
-  #askEverybody({ nowMs }: Moment): void {
-    for (const address of this.#neighborhood.everybody) this.#outbox.send(this.#consensus.ask(address, nowMs))
+  #askEverybody(moment: Moment): void {
+    for (const address of this.#neighborhood.toAsk(moment)) {
+      this.#outbox.send(this.#consensus.ask(address, moment.nowMs))
+    }
   }
 
   /** Chooses the claim to follow, and sets out to fetch what is higher than our chain. */

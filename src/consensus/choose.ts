@@ -1,4 +1,4 @@
-import { type TalliedClaim, voterOf } from './tally.ts'
+import type { TalliedClaim } from './tally.ts'
 
 /** Claims tried side by side, so that liars do not queue in front of the honest. @see DESIGN.md, Choosing */
 const MOST_CLAIMS = 16
@@ -25,7 +25,7 @@ export function claimsToTry(received: readonly TalliedClaim[], { ownHeight, isEx
   const candidates = received.filter((claim) => claim.height > ownHeight && !isExcluded(claim))
   const perHost = new Map<string, number>()
   const admitted = candidates.filter((claim) => {
-    const hosts = [...new Set(claim.supporters.map(voterOf))]
+    const hosts = [...new Set(claim.supporters.map(({ voter }) => voter))]
     for (const host of hosts) perHost.set(host, (perHost.get(host) ?? 0) + 1)
     return hosts.some((host) => (perHost.get(host) as number) <= MOST_CLAIMS_PER_HOST)
   })

@@ -28,7 +28,7 @@ export class ConsensusStage {
   readonly timing = new ChoiceTiming()
   readonly #difficulty: number
   readonly #questions = new OpenQuestions()
-  #chosenKey: string | undefined
+  #chosen: Claim | undefined
   #counted = 0
 
   constructor({ difficulty, badClaims }: { difficulty: number; badClaims: { most: number; badForMs: number } }) {
@@ -67,18 +67,39 @@ export class ConsensusStage {
     return hasDifficulty(hash, this.#difficulty)
   }
 
-  /** `neighbor` claims this, in answer to a question of ours; its older claim is forgotten. */
-  count(neighbor: Neighbor, { height, hash }: Claim, nowMs: number): void {
-    const isNews = neighbor.claim?.hash !== hash || neighbor.claim.height !== height
-    if (isNews) neighbor.claim = { height, hash }
+  /**
+   * `neighbor` claims this, in answer to a question of ours; its older claim is forgotten.
+   * @returns Whether another choice could come of it, or another source of what is being fetched. In a large network
+   *   most claims are no more than what everybody says.
+   */
+  count(
+    neighbor: Neighbor,
+    { height, hash }: Claim,
+    { ownHeight, nowMs }: { ownHeight: number; nowMs: number },
+  ): boolean {
+    const before = neighbor.claim
+    const isAnother = before?.hash !== hash || before.height !== height
+    if (isAnother) neighbor.claim = { height, hash }
+    const isNews = isAnother && (this.#mayBecome({ height, hash }, ownHeight) || this.#mayCease(before, ownHeight))
     this.#counted++
     this.timing.answered(neighbor.key, { isNews, nowMs })
+    return isNews
   }
 
   /** A neighbor has left: what it claimed left with it, and no answer is expected any more. */
-  forget(address: Address): void {
+  forget({ address, claim }: Neighbor, ownHeight: number): void {
     this.#questions.close(address)
-    this.timing.want()
+    if (this.#mayCease(claim, ownHeight)) this.timing.want()
+  }
+
+  #mayBecome(claim: Claim, ownHeight: number): boolean {
+    if (claim.height > ownHeight || !this.#chosen) return true
+    return claim.height >= this.#chosen.height && claimKey(claim) !== claimKey(this.#chosen)
+  }
+
+  #mayCease(claim: Claim | undefined, ownHeight: number): boolean {
+    if (!claim || !this.#chosen) return false
+    return claim.height > ownHeight || claimKey(claim) === claimKey(this.#chosen)
   }
 
   /** Chooses among the neighbors' claims, for a chain of `ownHeight` blocks. */
@@ -87,9 +108,8 @@ export class ConsensusStage {
     const received = tally(neighbors)
     const facts = { ownHeight, isExcluded: (claim: TalliedClaim) => this.#isExcluded(claim, nowMs) }
     const chosen = chooseClaim(received, facts)
-    const key = chosen ? claimKey(chosen) : undefined
-    const isNews = key !== this.#chosenKey
-    this.#chosenKey = key
+    const isNews = chosen?.hash !== this.#chosen?.hash || chosen?.height !== this.#chosen?.height
+    this.#chosen = chosen ? { height: chosen.height, hash: chosen.hash } : undefined
     return { chosen, isNews, toTry: claimsToTry(received, facts) }
   }
 

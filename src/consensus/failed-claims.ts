@@ -1,5 +1,5 @@
 import type { Claim, Neighbor } from '../neighbors/neighbor.ts'
-import { claimKey, voterOf } from './tally.ts'
+import { claimKey } from './tally.ts'
 
 /** First pause of a claim that failed without evidence, and the longest. @see DESIGN.md, Blame precisely */
 const FIRST_PAUSE_MS = 30_000
@@ -63,7 +63,7 @@ export class FailedClaims {
 
   /** A claim of these sources has verified: their next failure is their first again. */
   forgive(sources: readonly Neighbor[]): void {
-    for (const source of sources) this.#pauseMs.delete(voterOf(source))
+    for (const source of sources) this.#pauseMs.delete(source.voter)
   }
 
   /** When the next claim gets another chance, or undefined when none is waiting for one. */
@@ -81,7 +81,7 @@ export class FailedClaims {
   }
 
   #nextPauseMs(sources: readonly Neighbor[]): number {
-    const voters = [...new Set(sources.map(voterOf))]
+    const voters = [...new Set(sources.map(({ voter }) => voter))]
     const pauseMs = Math.max(FIRST_PAUSE_MS, ...voters.map((voter) => this.#pauseMs.get(voter) ?? 0))
     for (const voter of voters) {
       this.#pauseMs.delete(voter)

@@ -1,5 +1,4 @@
 import type { Claim, Neighbor } from '../neighbors/neighbor.ts'
-import { classifyHost } from '../runtime/address.ts'
 
 /** A claim with everybody who makes it: one line of the *received stats*. */
 export interface TalliedClaim extends Claim {
@@ -24,18 +23,17 @@ export function tally(neighbors: Iterable<Neighbor>): TalliedClaim[] {
     else received.set(claimKey(claim), { claim, supporters: [neighbor] })
   }
   return [...received.values()]
-    .map(({ claim, supporters }) => ({ ...claim, supporters, votes: new Set(supporters.map(voterOf)).size }))
+    .map(({ claim, supporters }) => ({
+      ...claim,
+      supporters,
+      votes: new Set(supporters.map(({ voter }) => voter)).size,
+    }))
     .sort(byPreference)
 }
 
 /** One text for one claim. */
 export function claimKey({ height, hash }: Claim): string {
   return `${height} ${hash}`
-}
-
-/** Whom a vote or a piece of evidence counts for: a host, since one host can have many ports; on loopback an address. */
-export function voterOf({ address, key }: Neighbor): string {
-  return classifyHost(address.host) === 'loopback' ? key : address.host
 }
 
 function byPreference(a: TalliedClaim, b: TalliedClaim): number {

@@ -6,10 +6,15 @@ import { namedAddress } from './named-address.ts'
 import type { NeighborTable } from './neighbor-table.ts'
 import type { Outgoing } from './outgoing.ts'
 import { SeenIds } from './seen-ids.ts'
+import type { Thrift } from './thrift.ts'
 import type { WellKnownHosts } from './well-known.ts'
 
 /** To how many neighbors a gossip is repeated, and how many get each of ours. @see PROTOCOL.md, GOSSIP */
 const FANOUT = 3
+/** A thrifty peer passes news on to one neighbor, with this chance: a gossip is repeated five times at most for each who gets it of us. */
+const WALKS_ON = 0.8
+/** And greets a stranger with this chance: each greeting is one more who passes our gossip on, so that two for each would never end. */
+const GREETS = 0.1
 
 /** What a gossip or its reply led to. */
 export interface GossipAnswer {
@@ -27,6 +32,7 @@ const NOTHING: GossipAnswer = { send: [], stranger: undefined }
 export class GossipStage {
   readonly #neighbors: NeighborTable
   readonly #wellKnown: WellKnownHosts
+  readonly #thrift: Thrift
   readonly #seen: SeenIds
   readonly #name: string
   readonly #idPrefix: string
@@ -38,6 +44,7 @@ export class GossipStage {
   constructor(options: {
     neighbors: NeighborTable
     wellKnown: WellKnownHosts
+    thrift: Thrift
     /** What we call ourselves. */
     name: string
     /** Every gossip of ours has a new id that begins with this. */
@@ -46,6 +53,7 @@ export class GossipStage {
   }) {
     this.#neighbors = options.neighbors
     this.#wellKnown = options.wellKnown
+    this.#thrift = options.thrift
     this.#name = options.name
     this.#idPrefix = options.idPrefix
     this.#seen = new SeenIds(options.seenIds)
@@ -101,8 +109,10 @@ export class GossipStage {
     const { host, port } = this.#located()
     const reply: GossipReply = { type: 'GOSSIP_REPLY', host, port, name: this.#name }
     const isNews = this.#seen.add(message.id, moment.nowMs)
+    if (isNews) this.#thrift.heard(known !== undefined)
     const forwarded = isNews ? this.#forward(message, originator, from, moment) : []
-    return { send: [{ message: reply, to: originator }, ...forwarded], stranger: known ? undefined : originator }
+    const stranger = known || !this.#isWorthAGreeting(moment) ? undefined : originator
+    return { send: [{ message: reply, to: originator }, ...forwarded], stranger }
   }
 
   /** A reply may name somebody new: some peers are heard of in no other way. */
@@ -121,10 +131,21 @@ export class GossipStage {
   }
 
   #forward(message: Gossip, originator: Address, from: Address, moment: Moment): Outgoing[] {
-    const knowIt = new Set([formatAddress(originator), formatAddress(from)])
+    const fanout = this.#fanout(originator, moment)
+    const [originatorKey, fromKey] = [formatAddress(originator), formatAddress(from)]
     return this.#neighbors
-      .sample(FANOUT, moment, (neighbor) => !knowIt.has(neighbor.key))
+      .sample(fanout, moment, ({ key }) => key !== originatorKey && key !== fromKey)
       .map(({ address }) => ({ message, to: address }))
+  }
+
+  #isWorthAGreeting({ random }: Moment): boolean {
+    return !this.#thrift.isOn(this.#neighbors.size) || random.fraction() < GREETS
+  }
+
+  #fanout(originator: Address, { random }: Moment): number {
+    if (!this.#thrift.isOn(this.#neighbors.size)) return FANOUT
+    const isNews = this.#neighbors.get(originator) === undefined
+    return isNews && random.fraction() < WALKS_ON ? 1 : 0
   }
 
   #located(): Address {

@@ -25,6 +25,8 @@ interface Introduction {
  */
 export class Introductions {
   readonly #byKey = new Map<string, Introduction>()
+  /** The earliest of all dues, as far as it is known; undefined while it has to be looked for. */
+  #nextMs: number | undefined = Number.POSITIVE_INFINITY
 
   /** Begins to ask `address`; the first try is due now. What it is being asked already stays asked. */
   begin(address: Address, questions: readonly IntroductionQuestion[], { nowMs }: Moment): void {
@@ -34,23 +36,25 @@ export class Introductions {
     if (known && questions.every((question) => known.unanswered.has(question))) return
     const unanswered = new Set([...(known?.unanswered ?? []), ...questions])
     this.#byKey.set(key, { address, unanswered, tries: 0, dueMs: nowMs })
+    this.#nextMs = undefined
   }
 
   /** `address` has answered, so this question need not be repeated. */
   answered(address: Address, question: IntroductionQuestion): void {
     const key = formatAddress(address)
     const introduction = this.#byKey.get(key)
-    if (introduction?.unanswered.delete(question) && introduction.unanswered.size === 0) this.#byKey.delete(key)
+    if (introduction?.unanswered.delete(question) && introduction.unanswered.size === 0) this.#delete(key)
   }
 
   /** Gives up on `address`: it has left. */
   end(address: Address): void {
-    this.#byKey.delete(formatAddress(address))
+    this.#delete(formatAddress(address))
   }
 
   /** What is to be asked now, of whom. */
   due({ nowMs, random }: Moment): { address: Address; questions: readonly IntroductionQuestion[] }[] {
     const due = [...this.#byKey.values()].filter((introduction) => introduction.dueMs <= nowMs)
+    if (due.length > 0) this.#nextMs = undefined
     for (const introduction of due) {
       const waitMs = WAITS_MS[introduction.tries++]
       if (waitMs === undefined) this.#byKey.delete(formatAddress(introduction.address))
@@ -61,8 +65,17 @@ export class Introductions {
 
   /** When something is due next, or undefined when nothing is. */
   get nextMs(): number | undefined {
-    let next: number | undefined
-    for (const { dueMs } of this.#byKey.values()) next = next === undefined ? dueMs : Math.min(next, dueMs)
-    return next
+    this.#nextMs ??= this.#earliest()
+    return this.#nextMs === Number.POSITIVE_INFINITY ? undefined : this.#nextMs
+  }
+
+  #earliest(): number {
+    let earliest = Number.POSITIVE_INFINITY
+    for (const { dueMs } of this.#byKey.values()) earliest = Math.min(earliest, dueMs)
+    return earliest
+  }
+
+  #delete(key: string): void {
+    if (this.#byKey.delete(key)) this.#nextMs = undefined
   }
 }

@@ -1,7 +1,7 @@
 import type { Address } from '../runtime/address.ts'
 import { classifyHost, formatAddress } from '../runtime/address.ts'
 import type { Moment } from '../runtime/moment.ts'
-import { integerBelow, sample } from '../runtime/random.ts'
+import { integerBelow } from '../runtime/random.ts'
 import { Neighbor } from './neighbor.ts'
 
 /** How much the table holds. @see DESIGN.md, Limits */
@@ -30,6 +30,8 @@ export interface Proof {
 export class NeighborTable {
   readonly #limits: NeighborLimits
   readonly #neighbors = new Map<string, Neighbor>()
+  /** The same in any order, to draw from. */
+  readonly #drawn: Neighbor[] = []
   readonly #perHost = new Map<string, number>()
   readonly #heardOf = new BoundedSet()
 
@@ -83,6 +85,7 @@ export class NeighborTable {
     const neighbor = new Neighbor(address, { nowMs: moment.nowMs, isConfigured })
     this.#heardOf.delete(neighbor.key)
     this.#neighbors.set(neighbor.key, neighbor)
+    this.#drawn.push(neighbor)
     this.#perHost.set(address.host, (this.#perHost.get(address.host) ?? 0) + 1)
     return { neighbor, hasJoined: true, evicted }
   }
@@ -96,7 +99,17 @@ export class NeighborTable {
 
   /** Up to `count` neighbors at random that `accepts` agrees to. */
   sample(count: number, { random }: Moment, accepts: (neighbor: Neighbor) => boolean = () => true): Neighbor[] {
-    return sample(random, [...this.#neighbors.values()].filter(accepts), count)
+    const picked: Neighbor[] = []
+    const drawn = this.#drawn
+    // As cards are dealt: each draw is from those not drawn yet, and changes their order, which means nothing.
+    for (let i = 0; i < drawn.length && picked.length < count; i++) {
+      const at = i + integerBelow(random, drawn.length - i)
+      const neighbor = drawn[at] as Neighbor
+      drawn[at] = drawn[i] as Neighbor
+      drawn[i] = neighbor
+      if (accepts(neighbor)) picked.push(neighbor)
+    }
+    return picked
   }
 
   #hasRoomFor(address: Address): boolean {
@@ -114,6 +127,7 @@ export class NeighborTable {
 
   #remove(neighbor: Neighbor): void {
     this.#neighbors.delete(neighbor.key)
+    this.#drawn.splice(this.#drawn.indexOf(neighbor), 1)
     const { host } = neighbor.address
     const left = (this.#perHost.get(host) ?? 1) - 1
     if (left === 0) this.#perHost.delete(host)

@@ -1,5 +1,5 @@
 import type { Address } from '../runtime/address.ts'
-import { formatAddress } from '../runtime/address.ts'
+import { classifyHost, formatAddress } from '../runtime/address.ts'
 import { RoundTrip } from './round-trip.ts'
 
 /** What a neighbor says of its chain. @see PROTOCOL.md, STATS_REPLY */
@@ -27,6 +27,8 @@ export class Neighbor {
   readonly address: Address
   /** The address as one text, the key of every table. */
   readonly key: string
+  /** Whom a vote or a piece of evidence counts for: a host, since one host can have many ports; on loopback an address. */
+  readonly voter: string
   name = ''
   /** When it last gave a sign of life, on the clock's monotonic scale. */
   heardMs: number
@@ -42,6 +44,7 @@ export class Neighbor {
   constructor(address: Address, { nowMs, isConfigured }: { nowMs: number; isConfigured: boolean }) {
     this.address = address
     this.key = formatAddress(address)
+    this.voter = classifyHost(address.host) === 'loopback' ? this.key : address.host
     this.heardMs = nowMs
     this.isConfigured = isConfigured
   }

@@ -8,6 +8,7 @@ import type { Neighbor } from './neighbor.ts'
 import { type NeighborLimits, NeighborTable } from './neighbor-table.ts'
 import type { Answerer } from './open-questions.ts'
 import type { Outgoing } from './outgoing.ts'
+import { Thrift } from './thrift.ts'
 import { WellKnownHosts } from './well-known.ts'
 
 /** Why a neighbor is none any more. */
@@ -27,6 +28,9 @@ export interface NeighborhoodAnswer {
 
 const NOTHING: NeighborhoodAnswer = { send: [], replies: [], toAsk: [], joined: [], left: [] }
 
+/** How many a thrifty peer asks for their claims at a time. */
+const SAMPLE = 8
+
 /** Who is there, and how everybody finds everybody: the stage between the wire and the consensus. */
 export class Neighborhood {
   readonly table: NeighborTable
@@ -34,9 +38,10 @@ export class Neighborhood {
   readonly budgets: Budgets
   readonly #meetings: Meetings
   readonly #gossip: GossipStage
+  readonly #thrift: Thrift
 
   constructor(options: {
-    limits: NeighborLimits & { gossipIds: number; gossipIdMs: number }
+    limits: NeighborLimits & { gossipIds: number; gossipIdMs: number; thriftyAbove: number }
     wellKnown: readonly Address[]
     name: string
     idPrefix: string
@@ -50,7 +55,8 @@ export class Neighborhood {
     const people = { neighbors: this.table, wellKnown: this.wellKnown }
     this.#meetings = new Meetings(people)
     const seenIds = { most: limits.gossipIds, forMs: limits.gossipIdMs }
-    this.#gossip = new GossipStage({ ...people, name, idPrefix, seenIds })
+    this.#thrift = new Thrift(limits.thriftyAbove)
+    this.#gossip = new GossipStage({ ...people, thrift: this.#thrift, name, idPrefix, seenIds })
   }
 
   get gossipIds(): number {
@@ -66,10 +72,16 @@ export class Neighborhood {
     this.#gossip.locate(advertised, ...aliases)
   }
 
-  /** Everybody to ask for a claim: the neighbors, and the well-known hosts that are none yet. */
-  get everybody(): Address[] {
+  /** Whether the network is too large for the plain protocol. */
+  get isThrifty(): boolean {
+    return this.#thrift.isOn(this.table.size)
+  }
+
+  /** Whom to ask for a claim: the neighbors, or a sample of them in a large network, and the well-known hosts that are none yet. */
+  toAsk(moment: Moment): Address[] {
     const others = this.wellKnown.addresses.filter((to) => !this.table.get(to) && !this.#gossip.isSelf(to))
-    return [...[...this.table].map(({ address }) => address), ...others]
+    const neighbors = this.isThrifty ? this.table.sample(SAMPLE, moment) : [...this.table]
+    return [...neighbors.map(({ address }) => address), ...others]
   }
 
   onGossip(message: Gossip, from: Address, moment: Moment): NeighborhoodAnswer {

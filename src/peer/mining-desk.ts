@@ -1,6 +1,5 @@
 import type { Block } from '../block/block.ts'
 import { MAX_MESSAGES } from '../block/rules.ts'
-import { voterOf } from '../consensus/tally.ts'
 import { composeMessages } from '../mining/compose.ts'
 import { MiningLeave, type Standing } from '../mining/leave.ts'
 import type { Miner, MiningProgress, MiningResult } from '../mining/miner.ts'
@@ -173,5 +172,5 @@ const STRANGERS: WordSource = 'strangers'
 
 /** Whose share of the pool a word counts for. */
 export function wordSource(neighbor: Neighbor | undefined): WordSource {
-  return neighbor ? voterOf(neighbor) : STRANGERS
+  return neighbor?.voter ?? STRANGERS
 }

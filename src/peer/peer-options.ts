@@ -30,6 +30,11 @@ export interface PeerLimits {
   readonly neighbors: number
   /** Neighbors on one host, loopback excepted. @default 32 */
   readonly neighborsPerHost: number
+  /**
+   * Neighbors beyond which the peer is thrifty: it lets gossip rest that is no news, and asks a sample of its neighbors for
+   * their claims, so that what it sends does not grow with the network. @default 100
+   */
+  readonly thriftyAbove: number
   /** Addresses heard of but not proven. @default 1024 */
   readonly heardOf: number
   /** Gossip ids remembered. @default 4096 */
@@ -108,6 +113,7 @@ const DEFAULT_TIMINGS: PeerTimings = { gossipMs: 30_000, statsMs: 10_000, consen
 const DEFAULT_LIMITS: PeerLimits = {
   neighbors: 256,
   neighborsPerHost: 32,
+  thriftyAbove: 100,
   heardOf: 1_024,
   gossipIds: 4_096,
   gossipIdMs: 600_000,

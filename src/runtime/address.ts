@@ -60,15 +60,13 @@ export function isPort(port: unknown): port is number {
  * @see RFC 6890 for the special-purpose address registries
  */
 export function classifyHost(host: string): HostKind {
-  const v4 = parseIpv4(host)
-  if (v4 !== undefined) return classifyIpv4(v4)
+  if (IPV4.test(host)) return classifyIpv4(Number.parseInt(host, 10))
   if (!host.includes(':')) return /^[\d.]+$/.test(host) ? 'unusable' : 'name'
   const groups = parseIpv6(host)
   return groups === undefined ? 'unusable' : classifyIpv6(groups)
 }
 
-function classifyIpv4(octets: readonly number[]): HostKind {
-  const first = octets[0] as number
+function classifyIpv4(first: number): HostKind {
   if (first === 127) return 'loopback'
   return first === 0 || first >= 224 ? 'unusable' : 'unicast'
 }
@@ -79,27 +77,21 @@ function classifyIpv6(groups: readonly number[]): HostKind {
   if (leadingZeros === 7 && groups[7] === 1) return 'loopback'
   const isMappedIpv4 = leadingZeros === 5 && groups[5] === 0xffff
   if (isMappedIpv4) {
-    const [high, low] = [groups[6] as number, groups[7] as number]
-    return classifyIpv4([high >> 8, high & 255, low >> 8, low & 255])
+    return classifyIpv4((groups[6] as number) >> 8)
   }
   return (groups[0] as number) >= 0xff00 ? 'unusable' : 'unicast'
 }
 
-/** Four octets, or undefined. Leading zeros are refused: some resolvers read them as octal. */
-function parseIpv4(host: string): readonly number[] | undefined {
-  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) return undefined
-  const parts = host.split('.')
-  const octets = parts.map(Number)
-  return octets.every((octet, i) => octet <= 255 && String(octet) === parts[i]) ? octets : undefined
-}
+/** Four octets. Leading zeros are refused: some resolvers read them as octal. */
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 
 /** Eight groups of 16 bits, or undefined. @see RFC 4291, section 2.2 */
 function parseIpv6(host: string): readonly number[] | undefined {
   const tail = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(host)
-  const v4 = tail ? parseIpv4(tail[2] as string) : []
-  if (v4 === undefined) return undefined
-  const hex = (high: number, low: number) => ((high << 8) | low).toString(16)
-  const [a, b, c, d] = v4 as [number, number, number, number]
+  const v4 = tail?.[2] ?? ''
+  if (tail && !IPV4.test(v4)) return undefined
+  const hex = (high = 0, low = 0) => ((high << 8) | low).toString(16)
+  const [a, b, c, d] = v4.split('.').map(Number)
   const text = tail ? `${tail[1]}${hex(a, b)}:${hex(c, d)}` : host
   const halves = text.split('::')
   if (halves.length > 2) return undefined

@@ -1,7 +1,6 @@
 import type { Block } from '../block/block.ts'
 import { isSameBlock } from '../block/rules.ts'
 import type { Chain } from '../chain/chain.ts'
-import { voterOf } from '../consensus/tally.ts'
 import type { Neighbor } from '../neighbors/neighbor.ts'
 import type { NeighborTable } from '../neighbors/neighbor-table.ts'
 import type { Outgoing } from '../neighbors/outgoing.ts'
@@ -46,7 +45,7 @@ export class ContentCheck {
 
   /** `block`, of our chain, is what one neighbor gave; its content is provisional. */
   doubt(block: Block, giver: Neighbor | undefined, nowMs: number): void {
-    const voters = new Set(giver ? [voterOf(giver)] : [])
+    const voters = new Set(giver ? [giver.voter] : [])
     const doubt: Doubt = { hash: block.hash, votes: [{ block, voters }], asked: new Map(), sinceMs: nowMs }
     this.#doubts.set(block.height, doubt)
     for (const height of this.#doubts.keys()) {
@@ -100,10 +99,10 @@ export class ContentCheck {
     if (block.hash !== doubt.hash || previousHash === undefined) return
     const verdict = this.#verifier.block(block, { previousHash, height })
     if (!verdict.ok) return
-    for (const { voters } of doubt.votes) voters.delete(voterOf(neighbor))
+    for (const { voters } of doubt.votes) voters.delete(neighbor.voter)
     const same = doubt.votes.find((vote) => isSameBlock(vote.block, verdict.block))
-    if (same) same.voters.add(voterOf(neighbor))
-    else doubt.votes.push({ block: verdict.block, voters: new Set([voterOf(neighbor)]) })
+    if (same) same.voters.add(neighbor.voter)
+    else doubt.votes.push({ block: verdict.block, voters: new Set([neighbor.voter]) })
   }
 
   /** The content with more votes than ours, and more than one, if there is one. */

@@ -1,5 +1,4 @@
 import type { Block } from '../block/block.ts'
-import { voterOf } from '../consensus/tally.ts'
 import type { Ask } from './ask.ts'
 import type { Member } from './member.ts'
 
@@ -80,7 +79,7 @@ export class Slot {
       if (!isBroken || !isEvidence || giver === undefined) continue
       const content = JSON.stringify([block.minedBy, block.messages, block.nonce, String(block.timestamp), block.hash])
       const voters = votersOf.get(content) ?? new Set()
-      votersOf.set(content, voters.add(voterOf(giver.source.neighbor)))
+      votersOf.set(content, voters.add(giver.source.neighbor.voter))
       if (voters.size >= 2) return true
     }
     return false

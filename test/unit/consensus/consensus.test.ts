@@ -5,6 +5,7 @@ import { Neighbor } from '../../../src/neighbors/neighbor.ts'
 const at = (n: number) => ({ host: `10.0.0.${n}`, port: 1 })
 const neighbor = (n: number) => new Neighbor(at(n), { nowMs: 0, isConfigured: false })
 const claim = (height: number) => ({ height, hash: `${'a'.repeat(62)}00` })
+const standing = { ownHeight: 0, nowMs: 0 }
 const make = () => new ConsensusStage({ difficulty: 2, badClaims: { most: 8, badForMs: 1_000 } })
 
 describe('ConsensusStage', () => {
@@ -14,7 +15,7 @@ describe('ConsensusStage', () => {
     expect(stage.whoAnswers(at(1), 5)).toMatchObject({ isExact: true, tookMs: 5 })
     expect(stage.whoAnswers(at(1), 6)).toMatchObject({ isExact: true })
     expect(stage.whoAnswers(at(2), 6)).toBeUndefined()
-    stage.forget(at(1))
+    stage.forget(neighbor(1), 0)
     expect(stage.whoAnswers(at(1), 7)).toBeUndefined()
   })
 
@@ -26,15 +27,15 @@ describe('ConsensusStage', () => {
   it('chooses by the newest claim of each, and says whether that is news', () => {
     const stage = make()
     const [one, two] = [neighbor(1), neighbor(2)]
-    stage.count(one, claim(5), 0)
-    stage.count(two, claim(7), 0)
+    stage.count(one, claim(5), standing)
+    stage.count(two, claim(7), standing)
     expect(stage.choose([one, two], 6, 0)).toMatchObject({
       chosen: { height: 7 },
       isNews: true,
       toTry: [{ height: 7 }],
     })
     expect(stage.choose([one, two], 7, 0)).toMatchObject({ chosen: { height: 7 }, isNews: false, toTry: [] })
-    stage.count(two, claim(4), 0)
+    stage.count(two, claim(4), standing)
     expect(stage.choose([one, two], 0, 0)).toMatchObject({ chosen: { height: 5 }, isNews: true })
     expect(stage.counted).toBe(3)
     expect(stage.choose([], 0, 0)).toEqual({ chosen: null, isNews: true, toTry: [] })
@@ -43,7 +44,7 @@ describe('ConsensusStage', () => {
   it('knows of a higher claim unless it has failed', () => {
     const stage = make()
     const one = neighbor(1)
-    stage.count(one, claim(5), 0)
+    stage.count(one, claim(5), standing)
     expect([stage.hasHigher([one], 4, 0), stage.hasHigher([one], 5, 0)]).toEqual([true, false])
     stage.failed.add(claim(5), { isBad: false, sources: [one], nowMs: 0 })
     expect(stage.hasHigher([one], 4, 0)).toBe(false)
@@ -51,10 +52,37 @@ describe('ConsensusStage', () => {
     expect(stage.hasHigher([one], 4, 30_000)).toBe(true)
   })
 
-  it('chooses anew when a neighbor has left', () => {
+  it('chooses anew when somebody has left who made the choice', () => {
     const stage = make()
-    stage.choose([], 0, 0)
-    stage.forget(at(1))
+    const [one, two] = [neighbor(1), neighbor(2)]
+    stage.count(one, claim(5), standing)
+    stage.count(two, claim(4), standing)
+    stage.choose([one, two], 5, 0)
+    stage.forget(two, 5)
+    expect(stage.timing.dueMs(5)).toBeUndefined()
+    stage.forget(one, 5)
     expect(stage.timing.dueMs(5)).toBe(1_000)
+  })
+
+  it('chooses anew for what could change the choice, or whom to fetch it from, and for nothing else', () => {
+    const rival = (height: number) => ({ height, hash: `${'b'.repeat(62)}00` })
+    const isNews = (
+      now: { height: number; hash: string },
+      before?: { height: number; hash: string },
+      ownHeight = 5,
+    ) => {
+      const stage = make()
+      const [one, two] = [neighbor(1), neighbor(2)]
+      stage.count(one, claim(5), standing)
+      if (before) stage.count(two, before, standing)
+      stage.choose([one, two], ownHeight, 0)
+      const says = stage.count(two, now, { ownHeight, nowMs: 0 })
+      expect(stage.timing.dueMs(5)).toBe(says ? 1_000 : undefined)
+      return says
+    }
+    expect([isNews(claim(5)), isNews(claim(4)), isNews(claim(4), claim(3))]).toEqual([false, false, false])
+    expect([isNews(claim(6)), isNews(rival(5)), isNews(claim(4), claim(5))]).toEqual([true, true, true])
+    expect([isNews(claim(5), undefined, 2), isNews(claim(1), claim(4), 2)]).toEqual([true, true])
+    expect(isNews(claim(5), claim(5))).toBe(false)
   })
 })

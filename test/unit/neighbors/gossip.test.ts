@@ -3,7 +3,14 @@ import { Neighborhood } from '../../../src/neighbors/neighborhood.ts'
 import { seededRandom } from '../../../src/runtime/random.ts'
 import type { Gossip } from '../../../src/wire/messages.ts'
 
-const limits = { neighbors: 256, neighborsPerHost: 32, heardOf: 1_024, gossipIds: 4_096, gossipIdMs: 600_000 }
+const limits = {
+  neighbors: 256,
+  neighborsPerHost: 32,
+  thriftyAbove: 20,
+  heardOf: 1_024,
+  gossipIds: 4_096,
+  gossipIdMs: 600_000,
+}
 const self = { host: '10.0.0.1', port: 8999 }
 const at = (n: number) => ({ host: `10.0.0.${n}`, port: 8999 })
 const moment = (nowMs = 0) => ({ nowMs, random: seededRandom(nowMs) })
@@ -92,7 +99,65 @@ describe('our round', () => {
 
   it('does not go to ourselves', () => {
     expect(hood.round(moment()).send.map(({ to }) => to)).toEqual([at(2)])
-    expect(hood.everybody).toEqual([at(2)])
+    expect(hood.toAsk(moment())).toEqual([at(2)])
+  })
+})
+
+describe('in a large network', () => {
+  const FEW = 20
+  const MANY = 40
+  const crowd = (size: number) => {
+    for (let n = 3; n < 3 + size; n++) answers(n)
+  }
+  const repeated = (originator: number, id: string) =>
+    hood
+      .onGossip(gossip(originator, id), at(6), moment(id.length))
+      .send.filter(({ message }) => 'id' in message && message.id === id)
+
+  it('gossip of a neighbor rests, and that of a stranger goes on to one neighbor, most of the time', () => {
+    crowd(MANY)
+    expect(hood.isThrifty).toBe(true)
+    const random = seededRandom(1)
+    let walkedOn = 0
+    for (let i = 0; i < 1_000; i++) {
+      expect(hood.onGossip(gossip(5, `k${i}`), at(6), { nowMs: i, random }).send).toEqual([])
+      const { send } = hood.onGossip(gossip(200, `s${i}`), at(6), { nowMs: i, random })
+      const others = send.filter(({ message }) => (message as Gossip).id === `s${i}`)
+      expect(others.length).toBeLessThanOrEqual(1)
+      walkedOn += others.length
+    }
+    expect(walkedOn).toBeGreaterThan(750)
+    expect(walkedOn).toBeLessThan(850)
+  })
+
+  it('eight neighbors are asked for their claims at a time, others each time', () => {
+    crowd(MANY)
+    const random = seededRandom(1)
+    const asked = new Set<string>()
+    for (let round = 0; round < 40; round++) {
+      // One of them is the well-known host that is no neighbor.
+      const round8 = hood.toAsk({ nowMs: round, random }).map(({ host }) => host)
+      expect(new Set(round8).size).toBe(9)
+      for (const host of round8) asked.add(host)
+    }
+    expect(asked.size).toBe(MANY + 1)
+  })
+
+  it('the plain protocol is kept to up to a bound, and returned to when the network is small again', () => {
+    crowd(FEW)
+    expect(hood.isThrifty).toBe(false)
+    expect(repeated(5, 'x')).toHaveLength(3)
+    expect(hood.toAsk(moment())).toHaveLength(FEW + 1)
+    crowd(MANY)
+    // Those that are left are a small part of those who speak: the network is still large.
+    for (let i = 0; i < 200; i++) hood.onGossip(gossip(200 + (i % 50), `s${i}`), at(6), moment(1_000))
+    for (let n = 3; n < 8; n++) hood.onGossip(gossip(n, `alive${n}`), at(6), moment(1_000))
+    hood.dropSilent(500)
+    expect(hood.table.size).toBe(5)
+    expect(hood.isThrifty).toBe(true)
+    // From now on nobody speaks but them.
+    for (let i = 0; i < 300; i++) hood.onGossip(gossip(3 + (i % 5), `n${i}`), at(6), moment(2_000))
+    expect(hood.isThrifty).toBe(false)
   })
 })
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Standing } from '../../../src/mining/leave.ts'
 import type { BlockTemplate } from '../../../src/mining/template.ts'
 import { WordPool } from '../../../src/mining/word-pool.ts'
+import { Neighbor } from '../../../src/neighbors/neighbor.ts'
 import { MiningDesk, wordSource } from '../../../src/peer/mining-desk.ts'
 import { resolveMining } from '../../../src/peer/mining-options.ts'
 import { seededRandom } from '../../../src/runtime/random.ts'
@@ -229,8 +230,7 @@ describe('a mining desk', () => {
 })
 
 describe('the source of a word', () => {
-  const neighbor = (host: string, port: number) =>
-    ({ address: { host, port }, key: `${host}:${port}` }) as Parameters<typeof wordSource>[0]
+  const neighbor = (host: string, port: number) => new Neighbor({ host, port }, { nowMs: 0, isConfigured: false })
 
   it('is the neighbor’s host, and for all strangers together one', () => {
     expect(wordSource(neighbor('10.0.0.1', 1))).toBe(wordSource(neighbor('10.0.0.1', 2)))
