@@ -203,6 +203,8 @@ export class Branch implements Asker {
     const reason: BrokenReason = verdict.ok ? 'genesis' : verdict.reason
     const { giver } = copy
     copy.isBroken = true
+    // Where nothing is proven yet, what does not link may as well be the next block of a fork.
+    if (reason === 'hash' && height > 0 && this.#proven === 0) copy.isEvidence = false
     if (reason !== 'hash' || this.#proven > 0) broken.push({ copy, height, reason })
     // However many forged copies arrive under a member's address, they count as one answer of its to one question.
     const isAnswer = giver !== undefined && this.#inVain(this.#slots.get(height) as Slot, height, giver)

@@ -67,6 +67,11 @@ export class Member {
     return this.#misfits >= MISFITS_OF_ONE_HEIGHT && this.#searches < MOST_SEARCHES
   }
 
+  /** Whether its chain may part from ours below `height`, and that was not looked for yet. */
+  mayPartBelow(height: number): boolean {
+    return this.#misfitHeight === height && this.#misfits > 0 && this.#searches < MOST_SEARCHES
+  }
+
   searches(): void {
     this.#searches++
     this.#misfits = 0

@@ -10,8 +10,8 @@ export interface Copy {
   readonly block: Block
   /** Who gave it, as far as can be told. */
   readonly giver: Member | undefined
-  /** Whether it came from the giver's very address; only then is a broken copy evidence. */
-  readonly isEvidence: boolean
+  /** Whether a broken copy tells against its giver: only where it came from its very address, and can be no other fork's. */
+  isEvidence: boolean
   /** Whether it was verified and found broken. */
   isBroken: boolean
 }

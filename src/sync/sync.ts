@@ -249,7 +249,8 @@ export class Sync {
       if (claim.height > path.next && claim.height > this.#chain.height && !isExhausted) continue
       if (claim.hash === path.hashAt(claim.height - 1)) isGoalReached = true
       branch.remove(member)
-      if (isExhausted) this.#fail(member, branch.isShownBroken, `nobody served block ${path.next}`)
+      if (isExhausted && member.mayPartBelow(path.next)) this.#strays.add(new Stray(member, path))
+      else if (isExhausted) this.#fail(member, branch.isShownBroken, `nobody served block ${path.next}`)
       else this.#letGo(member)
     }
     const isOver = members.length === 0

@@ -75,9 +75,9 @@ describe('Stray', () => {
     expect([stray.isHopeless, stray.sharedPath]).toEqual([true, undefined])
   })
 
-  it('asks again for what gets lost, and is hopeless after three losses of one height', () => {
+  it('asks again for what gets lost, and is hopeless after eight losses of one height', () => {
     const { stray, member } = setup()
-    for (let nowMs = 0; nowMs < 30_000; nowMs += 10_000) {
+    for (let nowMs = 0; nowMs < 80_000; nowMs += 10_000) {
       expect(stray.isHopeless).toBe(false)
       expect(askAll(stray, member, nowMs).length).toBeGreaterThan(0)
       expect(askAll(stray, member, nowMs)).toEqual([])

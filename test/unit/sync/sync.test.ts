@@ -141,6 +141,35 @@ describe('Sync in bad weather', () => {
   })
 })
 
+describe('Sync from the tip of a fork', () => {
+  /** Answers about one height, once, and is lost to us otherwise. */
+  const onceAbout = (spoken: number): Script => {
+    return (height, nth) => (height === spoken && nth === 1 ? [{ afterMs: 2, block: main[height] ?? null }] : [])
+  }
+
+  it('holds a block that does not link to our tip against nobody', () => {
+    const stage = new Stage(fork, [source(1, onceAbout(fork.length)), source(2, onceAbout(fork.length))])
+      .begin()
+      .finish()
+    expect(stage.rejected).toEqual([])
+    expect(stage.failed).toMatchObject([{ isBad: false, reason: 'it does not say where its chain parts from ours' }])
+  })
+
+  it('looks for the fork point before it gives up, however few copies have come through', () => {
+    const reluctant: Script = (height, nth) => (height < fork.length || nth === 1 ? honest(main)(height, nth) : [])
+    const loquacious: Script = (height, nth) => (nth > 1 || height < fork.length ? honest(main)(height, nth) : [])
+    const stage = new Stage(fork, [source(1, reluctant), source(2, loquacious)]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+  })
+
+  it('finds the fork point over a line that loses half of all answers', () => {
+    const random = seededRandom(3)
+    const lossy: Script = (height, nth) => (random.fraction() < 0.5 ? [] : honest(main)(height, nth))
+    const stage = new Stage(fork, [source(1, lossy), source(2, lossy)]).begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+  })
+})
+
 describe('Sync among liars', () => {
   it('gives a lone source that is mute a bounded number of questions', () => {
     const stage = new Stage(short, [source(1, mute, HIGH)]).begin().finish()
