@@ -11,7 +11,7 @@ const common = {
   silent: true,
 } satisfies Options
 
-/** The four public entries. Splitting keeps one copy of what they share, so `instanceof RookeryError` holds across them. */
+/** The five public entries. Splitting keeps one copy of what they share, so `instanceof RookeryError` holds across them. */
 const library: Options = {
   ...common,
   entry: {
@@ -19,10 +19,12 @@ const library: Options = {
     node: 'adapters/node/index.ts',
     bun: 'adapters/bun/index.ts',
     memory: 'adapters/memory/index.ts',
+    simulator: 'simulator/index.ts',
   },
   format: ['esm', 'cjs'],
   platform: 'neutral',
-  external: [/^node:/, 'bun'],
+  // The simulator stands on the public names, as any user's program does.
+  external: [/^node:/, 'bun', /^rookery($|\/)/],
   splitting: true,
   // Also what writes the CommonJS files: Rollup's are sound where tsup's own splitting is experimental.
   treeshake: true,

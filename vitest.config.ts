@@ -26,6 +26,7 @@ export default defineConfig({
       { find: /^rookery\/node$/, replacement: at('adapters/node/index.ts') },
       { find: /^rookery\/bun$/, replacement: at('adapters/bun/index.ts') },
       { find: /^rookery\/memory$/, replacement: at('adapters/memory/index.ts') },
+      { find: /^rookery\/simulator$/, replacement: at('simulator/index.ts') },
       { find: /^rookery$/, replacement: at('src/index.ts') },
     ],
   },

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander'
 import { OptionsError, RookeryError } from 'rookery'
 import { demoCommand } from './commands/demo.ts'
 import { mineCommand } from './commands/mine.ts'
+import { simulateCommand } from './commands/simulate.ts'
 import { upCommand } from './commands/up.ts'
 import type { Context } from './context.ts'
 import { UserError } from './errors.ts'
@@ -49,6 +50,7 @@ function createProgram(context: Context, done: (code: number) => void): Command 
   program.addCommand(demoCommand(context, done))
   program.addCommand(upCommand(context, done))
   program.addCommand(mineCommand(context, done))
+  program.addCommand(simulateCommand(context, done))
   for (const command of [program, ...program.commands]) dress(command, context)
   return program
 }

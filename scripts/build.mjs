@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-const SOURCES = ['src', 'adapters', 'cli', 'package.json', 'tsup.config.ts']
+const SOURCES = ['src', 'adapters', 'simulator', 'cli', 'package.json', 'tsup.config.ts']
 const javaScriptOnly = process.argv.includes('--js')
 
 if (!process.argv.includes('--if-needed') || !isFresh()) build()

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-const ENTRIES = ['rookery', 'rookery/node', 'rookery/bun', 'rookery/memory']
+const ENTRIES = ['rookery', 'rookery/node', 'rookery/bun', 'rookery/memory', 'rookery/simulator']
 const USER_OPTIONS = {
   noEmit: true,
   strict: true,

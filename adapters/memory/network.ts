@@ -6,7 +6,7 @@ import { createVirtualClock } from '../../src/scheduler/virtual-clock.ts'
 import { bindFailed, resolveFailed, sendFailed } from '../shared/failures.ts'
 import { type BoundSocket, socketTransport } from '../shared/socket-transport.ts'
 import { run, runUntil } from './drive.ts'
-import { createLink, type LinkFaults } from './link.ts'
+import { createLink, type Link, type LinkFaults } from './link.ts'
 import { type Place, type PlaceStats, Places, readPlace } from './places.ts'
 import { type DatagramTrace, type NetworkStats, Traffic } from './traffic.ts'
 
@@ -18,6 +18,11 @@ export interface MemoryNetworkOptions extends LinkFaults {
   clock?: Clock
   /** Names and their literal addresses, for `resolve`. `localhost` is always there. @default {} */
   hosts?: Readonly<Record<string, string>>
+  /**
+   * Decides the link of each datagram as it is sent: its faults, laid over the network's; null where it is cut; undefined to
+   * leave it to `partition`, `link` and the network. Answer with the same object for the same faults: each is checked once.
+   */
+  route?: (from: Address, to: Address) => LinkFaults | null | undefined
 }
 
 /** Peers in one process, and the network between them. */
@@ -49,6 +54,11 @@ export interface MemoryNetwork {
   heal(): void
   /** Gives the link from one address to another faults of its own, for that direction; the others stay the network's. */
   link(from: Address | string, to: Address | string, faults: LinkFaults): void
+  /**
+   * Puts an address behind a translator, as a home's router is: datagrams reach it only from where it sent one in the last
+   * `keepMs` milliseconds. `null` takes the translator away. What is on its way is looked at when it arrives.
+   */
+  nat(address: Address | string, options: { keepMs: number } | null): void
   /** Sends a datagram under any source address, bound or not, as a forger would. */
   inject(datagram: { from: Address | string; to: Address | string; bytes: Uint8Array }): void
   /** Shows every datagram when its fate is known. @returns A function that ends it. */
@@ -75,16 +85,26 @@ export interface MemoryNetwork {
  * @throws OptionsError `OPTION_OUT_OF_RANGE`, `ADDRESS_INVALID`
  */
 export function memoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork {
-  const { seed = 1, clock = createVirtualClock(), hosts = {}, ...faults } = options
+  const { seed = 1, clock = createVirtualClock(), hosts = {}, route, ...faults } = options
   const names = new Map(Object.entries({ localhost: '127.0.0.1', ...hosts }))
   const places = new Places()
   const base = createLink(faults)
+  const routes = new WeakMap<LinkFaults, Link>()
   let isDivided = false
+  const linkFor = (own: LinkFaults): Link => {
+    const known = routes.get(own)
+    if (known) return known
+    const link = createLink(own, base)
+    routes.set(own, link)
+    return link
+  }
   const traffic = new Traffic({
     clock,
     random: seededRandom(hashOf(seed, 'faults')),
     places,
-    linkOf(from, to) {
+    linkOf(from, to, ends) {
+      const routed = route?.(ends.from, ends.to)
+      if (routed !== undefined) return routed === null ? undefined : linkFor(routed)
       if (isDivided && (from?.part ?? 0) !== (to?.part ?? 0)) return undefined
       return (to && from?.links?.get(to)) ?? base
     },
@@ -120,6 +140,9 @@ export function memoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork
       const place = placeOf(from)
       place.links ??= new Map()
       place.links.set(placeOf(to), createLink(own, base))
+    },
+    nat(address, translator) {
+      placeOf(address).nat = translator ? { keepMs: translator.keepMs, sentMs: new Map() } : undefined
     },
     inject({ from, to, bytes }) {
       const source = parseAddress(from)

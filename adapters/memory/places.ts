@@ -1,7 +1,7 @@
 import { OptionsError } from '../../src/errors.ts'
 import { type Address, classifyHost, parseAddress } from '../../src/runtime/address.ts'
 import type { TransportHandlers } from '../../src/runtime/transport.ts'
-import type { Link } from './link.ts'
+import type { Link, LinkState } from './link.ts'
 
 /** What one address has sent and received since the network was made. */
 export interface PlaceStats {
@@ -15,6 +15,13 @@ export interface PlaceStats {
   readonly receivedBytes: number
 }
 
+/** Lets in only answers: what comes from where something was sent to not long ago. */
+export interface Nat {
+  readonly keepMs: number
+  /** When something was last sent there. */
+  readonly sentMs: Map<Place, number>
+}
+
 /** One address of the network, whether anybody is bound to it or not. */
 export interface Place {
   readonly address: Address
@@ -23,6 +30,10 @@ export interface Place {
   handlers: TransportHandlers | undefined
   /** Links from here that differ from the network's. */
   links: Map<Place, Link> | undefined
+  /** What the links from here remember, where they remember anything. */
+  states: Map<Place, LinkState> | undefined
+  /** Set for a place behind an address translator. */
+  nat: Nat | undefined
   /** Which part of a divided network it is in; 0 for all that were not named. */
   part: number
 }
@@ -44,6 +55,8 @@ export class Places {
       stats: { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0 },
       handlers: undefined,
       links: undefined,
+      states: undefined,
+      nat: undefined,
       part: 0,
     }
     const ofHost = this.#byHost.get(host) ?? new Map<number, Place>()

@@ -1,14 +1,22 @@
 import type { Address } from '../../src/runtime/address.ts'
 import type { Clock } from '../../src/runtime/clock.ts'
 import type { Random } from '../../src/runtime/random.ts'
-import { drawDelayMs, happens, type Link } from './link.ts'
-import type { Place, Places } from './places.ts'
+import { drawDelayMs, happens, isInBurst, type Link, type LinkState, queueMs } from './link.ts'
+import type { Nat, Place, Places } from './places.ts'
 
 /**
  * What became of one datagram: `delivered`; `lost` by chance; `partitioned`, as its link is cut; `undeliverable`, as
- * nobody was bound where it arrived; `too-long` for its link.
+ * nobody was bound where it arrived; `too-long` for its link; `overflowed`, as too much waited for its link; `shut-out` by
+ * an address translator.
  */
-export type DatagramFate = 'delivered' | 'lost' | 'partitioned' | 'undeliverable' | 'too-long'
+export type DatagramFate =
+  | 'delivered'
+  | 'lost'
+  | 'partitioned'
+  | 'undeliverable'
+  | 'too-long'
+  | 'overflowed'
+  | 'shut-out'
 
 /** One datagram whose fate is known: at once where it never left, else when it arrives. */
 export interface DatagramTrace {
@@ -48,6 +56,10 @@ export interface NetworkStats {
   readonly undeliverable: number
   /** Datagrams over their link's `mtuBytes`. */
   readonly tooLong: number
+  /** Datagrams for which a link had no room. */
+  readonly overflowed: number
+  /** Datagrams that an address translator did not let in. */
+  readonly shutOut: number
 }
 
 interface Flight {
@@ -55,6 +67,8 @@ interface Flight {
   readonly bytes: Uint8Array
   readonly from: Address
   readonly to: Address
+  /** Where it goes, if that was named before it left; places stay. */
+  readonly toPlace: Place | undefined
   readonly isDuplicate: boolean
 }
 
@@ -70,7 +84,7 @@ export interface TrafficOptions {
   readonly random: Random
   readonly places: Places
   /** The link from one place to another; undefined where it is cut. A place that was never named is undefined. */
-  linkOf(from: Place | undefined, to: Place | undefined): Link | undefined
+  linkOf(from: Place | undefined, to: Place | undefined, ends: { from: Address; to: Address }): Link | undefined
 }
 
 /** Takes datagrams in, decides their fate and hands them over on time. */
@@ -85,6 +99,8 @@ export class Traffic {
     partitioned: 0,
     undeliverable: 0,
     tooLong: 0,
+    overflowed: 0,
+    shutOut: 0,
   }
   readonly taps = new Set<(trace: DatagramTrace) => void>()
   readonly #options: TrafficOptions
@@ -99,26 +115,38 @@ export class Traffic {
   send(bytes: Uint8Array, from: Address, fromPlace: Place | undefined, to: Address): boolean {
     const { clock, random, places, linkOf } = this.#options
     const { stats } = this
-    const flight: Flight = { sentMs: clock.nowMs(), bytes, from, to, isDuplicate: false }
+    const toPlace = places.find(to.host, to.port)
+    const flight: Flight = { sentMs: clock.nowMs(), bytes, from, to, toPlace, isDuplicate: false }
     stats.sent += 1
     stats.sentBytes += bytes.length
-    const link = linkOf(fromPlace, places.find(to.host, to.port))
+    const link = linkOf(fromPlace, toPlace, flight)
+    if (fromPlace?.nat && toPlace) fromPlace.nat.sentMs.set(toPlace, flight.sentMs)
     if (link === undefined) {
       stats.partitioned += 1
       this.#trace(flight, 'partitioned')
-    } else if (bytes.length > link.mtuBytes) {
+      return true
+    }
+    if (bytes.length > link.mtuBytes) {
       stats.tooLong += 1
       this.#trace(flight, 'too-long')
       return false
-    } else if (happens(link.loss, random)) {
+    }
+    const state = link.hasState && fromPlace && toPlace ? stateOf(fromPlace, toPlace) : undefined
+    if (happens(link.loss, random) || (state && isInBurst(link, state, flight.sentMs, random))) {
       stats.lost += 1
       this.#trace(flight, 'lost')
-    } else {
-      this.#depart(flight, drawDelayMs(link, random))
-      if (happens(link.duplicate, random)) {
-        stats.duplicated += 1
-        this.#depart({ ...flight, isDuplicate: true }, drawDelayMs(link, random))
-      }
+      return true
+    }
+    const waitMs = state ? queueMs(link, state, bytes.length, flight.sentMs) : 0
+    if (waitMs === undefined) {
+      stats.overflowed += 1
+      this.#trace(flight, 'overflowed')
+      return true
+    }
+    this.#depart(flight, waitMs + drawDelayMs(link, random))
+    if (happens(link.duplicate, random)) {
+      stats.duplicated += 1
+      this.#depart({ ...flight, isDuplicate: true }, waitMs + drawDelayMs(link, random))
     }
     return true
   }
@@ -145,10 +173,15 @@ export class Traffic {
   #deliver(flight: Flight): void {
     const { bytes, from, to } = flight
     const { stats } = this
-    const place = this.#options.places.find(to.host, to.port)
+    const place = flight.toPlace ?? this.#options.places.find(to.host, to.port)
     if (place?.handlers === undefined) {
       stats.undeliverable += 1
       this.#trace(flight, 'undeliverable')
+      return
+    }
+    if (place.nat && !this.#letsIn(place.nat, from)) {
+      stats.shutOut += 1
+      this.#trace(flight, 'shut-out')
       return
     }
     stats.delivered += 1
@@ -159,9 +192,26 @@ export class Traffic {
     place.handlers.onDatagram(bytes, from)
   }
 
+  #letsIn({ sentMs, keepMs }: Nat, from: Address): boolean {
+    const source = this.#options.places.find(from.host, from.port)
+    const lastMs = source && sentMs.get(source)
+    return lastMs !== undefined && this.#options.clock.nowMs() - lastMs <= keepMs
+  }
+
   #trace(flight: Flight, fate: DatagramFate): void {
     if (this.taps.size === 0) return
-    const trace: DatagramTrace = { ...flight, nowMs: this.#options.clock.nowMs(), fate }
+    const { sentMs, from, to, bytes, isDuplicate } = flight
+    const trace: DatagramTrace = { nowMs: this.#options.clock.nowMs(), sentMs, from, to, bytes, fate, isDuplicate }
     for (const tap of this.taps) tap(trace)
   }
+}
+
+function stateOf(from: Place, to: Place): LinkState {
+  from.states ??= new Map()
+  const known = from.states.get(to)
+  if (known) return known
+  // Its first good while begins at 0.
+  const state = { freeMs: 0, isBad: true, untilMs: 0 }
+  from.states.set(to, state)
+  return state
 }

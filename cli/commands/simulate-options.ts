@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs'
+import { Command, InvalidArgumentError } from 'commander'
+import {
+  type ByzantineSpec,
+  type LatencyModel,
+  type SimulationOptions,
+  type StrategyName,
+  strategies,
+  type Topology,
+  WORLD_LATENCIES,
+} from 'rookery/simulator'
+import { UserError } from '../errors.ts'
+import { integer, option, seconds } from './up-options.ts'
+
+/** What `rookery simulate` was asked for, as commander reads it. */
+export interface SimulateCommandOptions {
+  readonly peers?: number
+  readonly seed?: number
+  readonly duration?: number
+  readonly latency?: LatencyModel
+  readonly loss?: number
+  readonly duplicate?: number
+  readonly reorder?: number
+  readonly topology?: Topology['kind']
+  readonly blocks?: number
+  readonly blockEvery?: number
+  readonly miners?: number
+  readonly byzantine?: readonly ByzantineSpec[]
+  readonly partition?: number
+  readonly settle: boolean
+  readonly world?: string
+  readonly html?: string
+  readonly json?: true
+}
+
+const TOPOLOGIES = ['hosts', 'ring', 'random', 'line', 'mesh'] as const
+
+const AFTER = `
+Byzantine peers:
+${Object.values(strategies)
+  .map(({ name, summary }) => `  ${name.padEnd(14)} ${summary}`)
+  .join('\n')}
+
+Examples:
+  $ rookery simulate
+  $ rookery simulate --peers 200 --seed 42 --loss 0.2 --latency world
+  $ rookery simulate --byzantine liar:3 --byzantine eclipser --partition 20
+  $ rookery simulate --peers 20 --json | jq .summary
+  $ rookery simulate --peers 100 --loss 0.2 --html out.html
+
+The same options give the same run on every machine, byte for byte.
+Ctrl-C stops it, and tells what happened until then.`
+
+/** The command's face: its options, and how they are read. */
+export function simulateInterface(): Command {
+  return new Command('simulate')
+    .description('Simulate a network of real peers, faster than real time and repeatable from a seed.')
+    .addOption(option('--peers <n>', 'honest peers (default: 50)', integer(1, 100_000)))
+    .addOption(option('--seed <n>', 'everything random follows from it (default: 1)', integer(0, 2 ** 32 - 1)))
+    .addOption(option('--duration <seconds>', 'how long it goes on in its own time (default: 120)', seconds))
+    .addOption(option('--latency <ms>', 'time on the way: 40, 5-50, or "world" for five continents', latency))
+    .addOption(option('--loss <chance>', 'chance that a datagram is lost, 0 to 1', chance))
+    .addOption(option('--duplicate <chance>', 'chance that one arrives twice', chance))
+    .addOption(option('--reorder <chance>', 'chance that one is overtaken', chance))
+    .addOption(option('--topology <kind>', 'who knows whom at first', topology))
+    .addOption(option('--blocks <n>', 'blocks that the first peers have (default: 10)', integer(0, 100_000)))
+    .addOption(option('--block-every <seconds>', 'mean time between two blocks (default: 10)', seconds))
+    .addOption(option('--miners <n>', 'how many peers mine (default: all)', integer(0, 100_000)))
+    .addOption(option('--byzantine <name:count>', 'peers that misbehave; may be repeated', byzantine))
+    .addOption(option('--partition <seconds>', 'cut the network in two for so long, a quarter in', seconds))
+    .option('--no-settle', 'do not wait until all agree in the end')
+    .option('--world <file>', 'options of simulate() as JSON; those given here go over them')
+    .option('--html <file>', 'write a page to look at: the network in motion, and charts')
+    .option('--json', 'the whole report as one JSON object on standard output')
+    .addHelpText('after', AFTER)
+}
+
+/** The world that the options describe. */
+export function worldOf(options: SimulateCommandOptions): SimulationOptions {
+  const base: SimulationOptions = { peers: 50, duration: 120_000, ...(options.world ? readWorld(options.world) : {}) }
+  const { peers = base.peers, seed = base.seed ?? 1, latency, loss, duplicate, reorder } = options
+  const duration = options.duration === undefined ? (base.duration ?? 60_000) : options.duration * 1_000
+  const network = { ...base.network, ...defined({ latency, loss, duplicate, reorder }) }
+  const cut = options.partition
+  return {
+    ...base,
+    peers,
+    seed,
+    duration,
+    network,
+    workload: workloadOf(base, options),
+    byzantine: [...(base.byzantine ?? []), ...(options.byzantine ?? [])],
+    faults: [...(base.faults ?? []), ...(cut === undefined ? [] : [cutInTwo(peers, duration / 4, cut * 1_000)])],
+    ...(options.topology ? { topology: { kind: options.topology } as Topology } : {}),
+    ...(options.settle ? {} : { settle: false as const }),
+  }
+}
+
+function workloadOf({ workload = {} }: SimulationOptions, { blocks, blockEvery, miners }: SimulateCommandOptions) {
+  const mining = workload.mining === undefined ? { blockEveryMs: 10_000 } : workload.mining
+  const pace = defined({ blockEveryMs: blockEvery === undefined ? undefined : blockEvery * 1_000, miners })
+  return { ...workload, ...defined({ blocks }), mining: mining && { ...mining, ...pace } }
+}
+
+function cutInTwo(peers: number, atMs: number, forMs: number) {
+  const half = Array.from({ length: Math.floor(peers / 2) }, (_, i) => 2 * i)
+  return { kind: 'partition' as const, atMs, forMs, groups: [half] }
+}
+
+function readWorld(path: string): SimulationOptions {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as SimulationOptions
+  } catch (error) {
+    throw new UserError(`The world ${path} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+function defined<T extends object>(facts: T): Defined<T> {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Defined<T>
+}
+
+function chance(text: string): number {
+  const value = Number(text)
+  if (/^[\d.]+$/.test(text) && value >= 0 && value <= 1) return value
+  throw new InvalidArgumentError('Give a number from 0 to 1.')
+}
+
+function topology(text: string): Topology['kind'] {
+  const kind = TOPOLOGIES.find((known) => known === text)
+  if (kind) return kind
+  throw new InvalidArgumentError(`Give one of ${TOPOLOGIES.join(', ')}.`)
+}
+
+function latency(text: string): LatencyModel {
+  if (text === 'world') return { kind: 'regions', table: WORLD_LATENCIES }
+  const [, least, most = least] = /^(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?$/.exec(text) ?? []
+  if (least !== undefined && Number(least) <= Number(most)) return [Number(least), Number(most)]
+  throw new InvalidArgumentError('Give milliseconds such as 40, a range such as 5-50, or "world".')
+}
+
+function byzantine(text: string, before: readonly ByzantineSpec[] = []): readonly ByzantineSpec[] {
+  const [name = '', count = '1'] = text.split(':')
+  if (!Object.hasOwn(strategies, name)) {
+    throw new InvalidArgumentError(`Give one of ${Object.keys(strategies).join(', ')}, perhaps with a count: liar:3.`)
+  }
+  if (!/^\d{1,4}$/.test(count)) throw new InvalidArgumentError('Give the count as in liar:3.')
+  const power = name === 'selfish-miner' || name === 'equivocator' ? { power: 1 } : {}
+  return [...before, { strategy: name as StrategyName, count: Number(count), ...power }]
+}

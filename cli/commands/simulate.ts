@@ -1,0 +1,99 @@
+import type { Command } from 'commander'
+import { InvariantError, type SimulationReport, simulate } from 'rookery/simulator'
+import type { Context } from '../context.ts'
+import { UserError } from '../errors.ts'
+import { createPaint, type Paint } from '../look/paint.ts'
+import { bar, Screen } from '../look/screen.ts'
+import { tableLines } from '../look/table.ts'
+import { counted, duration, grouped } from '../look/units.ts'
+import { type SimulateCommandOptions, simulateInterface, worldOf } from './simulate-options.ts'
+import { writePage } from './simulate-page.ts'
+
+/** What a shell calls a program that Ctrl-C has ended. */
+const INTERRUPTED = 130
+const BAR_CELLS = 24
+
+/** `rookery simulate`. */
+export function simulateCommand(context: Context, done: (code: number) => void): Command {
+  return simulateInterface().action(async (options: SimulateCommandOptions, { parent }: Command) =>
+    done(await run(options, context, parent?.args ?? [])),
+  )
+}
+
+/** Simulates one world. @param args - What the user typed. @returns The exit code. */
+async function run(options: SimulateCommandOptions, context: Context, args: readonly string[]): Promise<number> {
+  const screen = new Screen(context)
+  const world = worldOf(options)
+  const startedMs = performance.now()
+  try {
+    const report = await simulate(world, {
+      signal: context.interrupted,
+      onProgress({ nowMs, network }, share) {
+        const facts = `${duration(nowMs)}, ${counted(network.stats.sent, 'datagram')}`
+        screen.progress(`simulating  ${bar(share, BAR_CELLS)}  ${facts}`)
+      },
+    })
+    screen.progress('')
+    if (options.html !== undefined) writePage(options.html, report, args)
+    if (options.json) screen.line(JSON.stringify(report))
+    else print(report, performance.now() - startedMs, { screen, paint: createPaint(context.stdout, context.env) })
+  } catch (error) {
+    screen.progress('')
+    if (!(error instanceof InvariantError)) throw error
+    throw new UserError(`${error.message}. The same options with --seed ${error.details.seed} show it again.`)
+  }
+  if (!context.interrupted.aborted) return 0
+  screen.wipe()
+  screen.note('stopped before the end')
+  return INTERRUPTED
+}
+
+interface Look {
+  readonly screen: Screen
+  readonly paint: Paint
+}
+
+function print(report: SimulationReport, elapsedMs: number, { screen, paint }: Look): void {
+  for (const line of trafficLines(report, paint)) screen.line(line)
+  screen.line('')
+  for (const [name, value] of factsOf(report)) screen.line(`${paint.faint(name.padEnd(11))}  ${value}`)
+  const { summary } = report
+  const speed = grouped(Math.round(summary.virtualMs / elapsedMs))
+  const rate = grouped(Math.round((summary.datagrams / elapsedMs) * 1_000))
+  const mark = summary.isAgreed ? paint.moss('✓') : paint.dawn('·')
+  screen.line(
+    `${mark} ${duration(summary.virtualMs)} in ${duration(elapsedMs)}: ${speed} × real time, ${rate} datagrams/s`,
+  )
+}
+
+function factsOf({ summary, peers, options }: SimulationReport): [name: string, value: string][] {
+  const { lowest, highest, mined, stale, forks, reorgs, deepestReorg, propagation, settled } = summary
+  const honest = Number(options['peers'])
+  const height = lowest === highest ? counted(highest, 'block') : `${grouped(lowest)} to ${counted(highest, 'block')}`
+  return [
+    ['peers', `${grouped(honest)} honest, ${grouped(peers.length - honest)} byzantine`],
+    ['chain', `${height}, ${summary.isAgreed ? 'the same everywhere' : 'not the same everywhere'}`],
+    ['mined', `${counted(mined, 'block')}, ${grouped(stale)} in vain, ${counted(forks, 'fork')}`],
+    ['reorgs', `${grouped(reorgs)}, the deepest of ${counted(deepestReorg, 'block')}`],
+    ['spread', `half of the peers within ${duration(propagation.median)}, nine tenths ${duration(propagation.p90)}`],
+    ['agreement', settled ? `one chain ${duration(settled.agreedMs)} after the last block` : 'not asked for'],
+    ['fingerprint', summary.digest],
+  ]
+}
+
+function trafficLines({ traffic }: SimulationReport, paint: Paint): string[] {
+  const used = Object.entries(traffic).filter(([, { sent }]) => sent > 0)
+  const rows = used.map(([kind, { sent, delivered, bytes }]) => [
+    kind,
+    grouped(sent),
+    grouped(delivered),
+    `${grouped(Math.round(bytes / 1_000))} kB`,
+  ])
+  const titles = [
+    { title: 'message' },
+    { title: 'sent', align: 'right' },
+    { title: 'arrived', align: 'right' },
+    { title: 'bytes', align: 'right' },
+  ] as const
+  return tableLines(titles, rows, paint.faint)
+}

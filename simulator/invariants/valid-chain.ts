@@ -1,0 +1,36 @@
+import type { Block } from 'rookery'
+import type { Invariant } from './invariant.ts'
+
+/** How many verified blocks are remembered, so that the same block is not hashed for every peer. */
+const MOST_KNOWN = 100_000
+
+/** Every block that joins a chain fits the one below it. */
+export const validChain: Invariant = {
+  name: 'valid-chain',
+  summary: "A peer's chain is valid from genesis on, at any moment.",
+  watch({ verifier, fail }) {
+    const known = new Map<string, { block: Block; previousHash: string }>()
+    return {
+      onBlock(peer, block, previous) {
+        const previousHash = previous?.hash ?? ''
+        const same = known.get(block.hash)
+        if (same && same.previousHash === previousHash && isSame(same.block, block)) return
+        const verdict = verifier.block(block, { previousHash, height: previous ? previous.height + 1 : 0 })
+        if (!verdict.ok) return fail(`has a bad block ${block.height}: ${verdict.reason}, ${verdict.message}`, peer)
+        if (known.size >= MOST_KNOWN) known.clear()
+        known.set(block.hash, { block, previousHash })
+      },
+    }
+  },
+}
+
+function isSame(a: Block, b: Block): boolean {
+  return (
+    a.height === b.height &&
+    a.minedBy === b.minedBy &&
+    a.nonce === b.nonce &&
+    a.timestamp === b.timestamp &&
+    a.messages.length === b.messages.length &&
+    a.messages.every((message, i) => message === b.messages[i])
+  )
+}

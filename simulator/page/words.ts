@@ -1,0 +1,15 @@
+/** A whole number with separators, the same on every machine: `1,234`. */
+export function grouped(n: number): string {
+  return String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** `1 block`, `1,234 blocks`. */
+export function counted(n: number, noun: string): string {
+  return `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`
+}
+
+/** A span of time: `12 ms`, `3.4 s`, `16 min`. */
+export function span(ms: number): string {
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  return ms < 120_000 ? `${(ms / 1_000).toFixed(1)} s` : `${grouped(ms / 60_000)} min`
+}

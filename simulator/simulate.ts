@@ -1,0 +1,52 @@
+import type { SimulationOptions } from './options.ts'
+import type { SimulationReport } from './report/report.ts'
+import { createSimulation, type Simulation } from './simulation.ts'
+
+/** What may be told while a simulation runs. */
+export interface SimulateHooks {
+  /** Called about a hundred times, and then no more: how far it is. */
+  readonly onProgress?: (simulation: Simulation, share: number) => void
+  /** Ends the simulation where it is; the report tells of what happened until then. */
+  readonly signal?: AbortSignal
+}
+
+const STRETCHES = 100
+
+/**
+ * Runs a world of real peers from its beginning until all have settled, faster than real time, and the same each time: the
+ * same options give the same report on every machine.
+ * @throws OptionsError for options that make no sense
+ * @throws InvariantError when something that must always hold does not
+ *
+ * @example
+ * ```ts
+ * const { summary } = await simulate({
+ *   peers: 50,
+ *   seed: 42,
+ *   duration: 120_000,
+ *   network: { latency: { kind: 'log-normal', medianMs: 40 }, loss: 0.2 },
+ *   faults: [{ kind: 'partition', atMs: 30_000, forMs: 20_000, groups: [[0, 1, 2, 3]] }],
+ *   byzantine: [{ strategy: 'liar', count: 3 }],
+ *   workload: { mining: { blockEveryMs: 5_000, miners: 10 } },
+ * })
+ * console.log(summary.highest, summary.forks, summary.propagation.median)
+ * ```
+ */
+export async function simulate(
+  options: SimulationOptions,
+  { onProgress, signal }: SimulateHooks = {},
+): Promise<SimulationReport> {
+  const simulation = await createSimulation(options)
+  const { duration = 60_000, settle } = options
+  try {
+    for (let stretch = 1; stretch <= STRETCHES && !signal?.aborted; stretch++) {
+      await simulation.run(duration / STRETCHES)
+      onProgress?.(simulation, stretch / STRETCHES)
+    }
+    if (settle !== false && !signal?.aborted) await simulation.settle()
+    simulation.check()
+    return simulation.report()
+  } finally {
+    await simulation.stop()
+  }
+}

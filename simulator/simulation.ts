@@ -1,0 +1,64 @@
+import { type Block, createVerifier, type Peer } from 'rookery'
+import type { MemoryNetwork } from 'rookery/memory'
+import { resolveOptions, type SimulationOptions } from './options.ts'
+import type { SimulationReport } from './report/report.ts'
+import { World } from './world.ts'
+
+/** One peer of a simulation, as its user sees it. */
+export interface SimulatedPeer {
+  /** Its number, from 0. */
+  readonly index: number
+  /** `host:port`. */
+  readonly address: string
+  /** The real peer; undefined before it starts and after a crash. */
+  readonly peer: Peer | undefined
+}
+
+/** A world that can be stepped. */
+export interface Simulation {
+  /** The network underneath, with its clock and its counters. */
+  readonly network: MemoryNetwork
+  /** The honest peers. */
+  readonly peers: readonly SimulatedPeer[]
+  /** Its time, in milliseconds. */
+  readonly nowMs: number
+  /** Events so far. */
+  readonly steps: number
+  /**
+   * Lets one event happen: the next timer, or all datagrams that arrive at one moment.
+   * @returns False when nothing is left to happen.
+   * @throws InvariantError when it breaks an invariant
+   */
+  step(): Promise<boolean>
+  /** Lets `ms` milliseconds pass. @throws InvariantError */
+  run(ms: number): Promise<void>
+  /** Lets time pass until `holds`, looking after each event. @returns False when it did not within `withinMs`. @throws InvariantError */
+  runUntil(holds: () => boolean, withinMs: number): Promise<boolean>
+  /** A peer finds a block now. @returns The block; undefined when the peer is not there or has no chain. */
+  mine(index: number): Block | undefined
+  /** Ends mining and heals every fault, as at the end of the duration. */
+  heal(): Promise<void>
+  /**
+   * Heals, waits until all honest peers have one height, lets one of them find a block, and waits until all have one chain.
+   * @throws InvariantError `settle` when they do not within the times of the options
+   */
+  settle(): Promise<void>
+  /** Looks at every peer. @throws InvariantError */
+  check(): void
+  /** What happened so far. */
+  report(): SimulationReport
+  /** Stops everybody. */
+  stop(): Promise<void>
+}
+
+/**
+ * Makes a world; nothing has happened in it yet.
+ * @throws OptionsError
+ */
+export async function createSimulation(options: SimulationOptions): Promise<Simulation> {
+  const settings = resolveOptions(options)
+  const verifier = await createVerifier({ difficulty: settings.difficulty })
+  const world = new World(settings, verifier)
+  await world.begin()
+  return world
+}

@@ -1,0 +1,92 @@
+import type { Block, Verifier } from 'rookery'
+import {
+  type BrokenInvariant,
+  type Invariant,
+  InvariantError,
+  type InvariantWatch,
+  type WatchedDatagram,
+  type WatchedPeer,
+} from './invariants/invariant.ts'
+
+/** What the watch needs of the world. */
+export interface WatchOptions {
+  readonly invariants: readonly Invariant[]
+  readonly peers: readonly WatchedPeer[]
+  readonly verifier: Verifier
+  readonly limits: Readonly<Record<string, number | undefined>>
+  readonly seed: number
+  nowMs(): number
+  steps(): number
+}
+
+/** All invariants of a world, and the first one that broke. */
+export class Watch {
+  broken: InvariantError | undefined
+  readonly #options: WatchOptions
+  readonly #onBlock: NonNullable<InvariantWatch['onBlock']>[]
+  readonly #onDatagram: NonNullable<InvariantWatch['onDatagram']>[]
+  readonly #onError: NonNullable<InvariantWatch['onError']>[]
+  readonly #onTurn: NonNullable<InvariantWatch['onTurn']>[]
+  #next = 0
+
+  constructor(options: WatchOptions) {
+    this.#options = options
+    const { peers, verifier, limits, nowMs, invariants } = options
+    const watches = invariants.map((invariant) => {
+      const fail = (sentence: string, peer?: WatchedPeer) => this.fail(invariant.name, sentence, peer)
+      return invariant.watch({ peers, verifier, limits, nowMs: () => nowMs(), fail })
+    })
+    this.#onBlock = watches.flatMap(({ onBlock }) => onBlock ?? [])
+    this.#onDatagram = watches.flatMap(({ onDatagram }) => onDatagram ?? [])
+    this.#onError = watches.flatMap(({ onError }) => onError ?? [])
+    this.#onTurn = watches.flatMap(({ onTurn }) => onTurn ?? [])
+  }
+
+  get seesDatagrams(): boolean {
+    return this.#onDatagram.length > 0
+  }
+
+  block(peer: WatchedPeer, block: Block, previous: Block | undefined): void {
+    for (const look of this.#onBlock) look(peer, block, previous)
+  }
+
+  datagram(datagram: WatchedDatagram): void {
+    for (const look of this.#onDatagram) look(datagram)
+  }
+
+  error(peer: WatchedPeer, error: unknown): void {
+    for (const look of this.#onError) look(peer, error)
+  }
+
+  /** The next peer's turn. */
+  turn(): void {
+    const { peers } = this.#options
+    this.#next = (this.#next + 1) % peers.length
+    const peer = peers[this.#next]
+    if (peer) for (const look of this.#onTurn) look(peer)
+  }
+
+  /** Everybody's turn. */
+  all(): void {
+    for (const peer of this.#options.peers) for (const look of this.#onTurn) look(peer)
+  }
+
+  fail(invariant: string, sentence: string, peer?: WatchedPeer): void {
+    if (this.broken) return
+    const { seed, steps, nowMs } = this.#options
+    const details: BrokenInvariant = {
+      invariant,
+      sentence,
+      seed,
+      step: steps(),
+      atMs: nowMs(),
+      peer: peer?.address ?? null,
+    }
+    this.broken = new InvariantError(details)
+  }
+
+  /** @throws InvariantError when an invariant has broken */
+  check(): void {
+    if (this.broken) throw this.broken
+  }
+}

@@ -1,0 +1,104 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { SimulationReport } from 'rookery/simulator'
+import { describe, expect, it } from 'vitest'
+import { type SimulateCommandOptions, simulateInterface, worldOf } from '../../../cli/commands/simulate-options.ts'
+import { run } from '../../../cli/program.ts'
+import { captured } from './capture.ts'
+
+async function rookery(...args: string[]) {
+  const { context, texts } = captured({ env: { NO_COLOR: '1' } })
+  const code = await run(args, context)
+  return { code, ...texts }
+}
+
+const SMALL = ['--peers', '4', '--duration', '10', '--block-every', '2']
+
+describe('rookery simulate', () => {
+  it('prints what happened', async () => {
+    const { code, out } = await rookery('simulate', ...SMALL, '--byzantine', 'liar:2', '--partition', '3')
+    expect(code).toBe(0)
+    expect(out).toMatch(/message +sent +arrived +bytes\nGOSSIP +\d+/)
+    expect(out).toMatch(/peers +4 honest, 2 byzantine\n/)
+    expect(out).toMatch(/chain +\d+ blocks, the same everywhere\n/)
+    expect(out).toMatch(/fingerprint +[\da-f]{16}\n/)
+    expect(out).toMatch(/✓ .* × real time, [\d,]+ datagrams\/s\n$/)
+  })
+
+  it('prints the same report each time with --json', async () => {
+    const [once, again] = [await rookery('simulate', ...SMALL, '--json'), await rookery('simulate', ...SMALL, '--json')]
+    expect(again).toEqual(once)
+    const report = JSON.parse(once.out) as SimulationReport
+    expect(report).toMatchObject({ format: 'rookery-simulation', seed: 1, summary: { isAgreed: true } })
+  })
+
+  it('says how to see a broken invariant again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rookery-'))
+    const world = join(folder, 'world.json')
+    await writeFile(
+      world,
+      '{"peers":3,"duration":2000,"topology":{"kind":"links","links":[]},"settle":{"levelWithinMs":10}}',
+    )
+    const { code, out, err } = await rookery('simulate', '--world', world, '--peers', '5', '--seed', '9')
+    await rm(folder, { recursive: true })
+    expect([code, out]).toEqual([1, ''])
+    expect(err).toMatch(/error: settle is broken: .* \(seed 9, step \d+, at \d+ ms\)\. .* --seed 9 show it again/)
+  })
+
+  it('stops when it is interrupted, and tells what happened until then', async () => {
+    const { context, texts, interrupt } = captured()
+    interrupt()
+    const code = await run(['simulate', ...SMALL, '--json'], context)
+    expect(code).toBe(130)
+    expect(JSON.parse(texts.out)).toMatchObject({ summary: { virtualMs: 0, settled: null } })
+    expect(texts.err).toMatch(/stopped before the end/)
+  })
+
+  it('has a help that fits a terminal and names every strategy', async () => {
+    const { code, out } = await rookery('simulate', '--help')
+    expect(code).toBe(0)
+    expect(out).toMatch(/selfish-miner +Mines in secret/)
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
+  })
+
+  it.each([
+    [['--loss', '1.5'], /Give a number from 0 to 1/],
+    [['--latency', '50-5'], /Give milliseconds such as 40/],
+    [['--topology', 'tree'], /Give one of hosts, ring/],
+    [['--byzantine', 'lair'], /Give one of liar, forger/],
+    [['--byzantine', 'liar:x'], /as in liar:3/],
+    [['--peers', '0'], /Give an integer from 1/],
+    [['--world', '/nowhere/world.json'], /The world \/nowhere\/world.json cannot be read/],
+  ])('refuses %j', async (args, message) => {
+    const { code, err } = await rookery('simulate', ...args)
+    expect(code).not.toBe(0)
+    expect(err).toMatch(message)
+  })
+})
+
+describe('the world of the options', () => {
+  const world = (...args: string[]) => {
+    const command = simulateInterface().exitOverride()
+    command.parse(args, { from: 'user' })
+    return worldOf(command.opts<SimulateCommandOptions>())
+  }
+
+  it('has what was asked for', () => {
+    expect(world('--latency', '5-50', '--loss', '0.2', '--miners', '3', '--no-settle')).toMatchObject({
+      peers: 50,
+      duration: 120_000,
+      network: { latency: [5, 50], loss: 0.2 },
+      workload: { mining: { blockEveryMs: 10_000, miners: 3 } },
+      settle: false,
+    })
+    expect(world('--peers', '4', '--partition', '20').faults).toEqual([
+      { kind: 'partition', atMs: 30_000, forMs: 20_000, groups: [[0, 2]] },
+    ])
+    expect(world('--latency', 'world').network?.latency).toMatchObject({ kind: 'regions' })
+    expect(world('--byzantine', 'liar:2', '--byzantine', 'selfish-miner').byzantine).toEqual([
+      { strategy: 'liar', count: 2 },
+      { strategy: 'selfish-miner', count: 1, power: 1 },
+    ])
+  })
+})

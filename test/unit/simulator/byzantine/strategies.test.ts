@@ -1,0 +1,160 @@
+import type { Block } from 'rookery'
+import { createVerifier } from 'rookery'
+import { describe, expect, it } from 'vitest'
+import { shuffled } from '../../../../simulator/byzantine/shuffler.ts'
+import {
+  type AnyMessage,
+  type ByzantineStrategy,
+  createSimulation,
+  type SimulationOptions,
+  type StrategyName,
+  strategies,
+} from '../../../../simulator/index.ts'
+
+const WORLD: SimulationOptions = {
+  peers: 6,
+  seed: 11,
+  duration: 60_000,
+  network: { latency: [5, 30], loss: 0.05 },
+  workload: { blocks: 12, holders: 3, mining: { blockEveryMs: 6_000 } },
+}
+
+const text = new TextDecoder()
+
+/** A world with one byzantine peer, run and settled, and what that peer sent. */
+async function beside(strategy: StrategyName, more: Partial<SimulationOptions> = {}) {
+  const power = strategy === 'selfish-miner' || strategy === 'equivocator' ? 6 : 0
+  const simulation = await createSimulation({ ...WORLD, byzantine: [{ strategy, power }], ...more })
+  const sent: AnyMessage[] = []
+  const hosts = new Set<string>()
+  simulation.network.tap(({ from, bytes }) => {
+    if (!from.host.startsWith('10.128.')) return
+    hosts.add(from.host)
+    try {
+      sent.push(JSON.parse(text.decode(bytes)))
+    } catch {
+      sent.push({ type: 'noise' })
+    }
+  })
+  await simulation.run(60_000)
+  await simulation.settle()
+  simulation.check()
+  const report = simulation.report()
+  const statuses = simulation.peers.map(({ peer }) => peer?.status())
+  await simulation.stop()
+  const of = (type: string) => sent.filter((message) => message['type'] === type)
+  return { report, statuses, sent, of, hosts }
+}
+
+describe('honest peers', () => {
+  it.each(Object.keys(strategies) as StrategyName[])('agree beside one that is a %s, and know it', async (name) => {
+    const { report, hosts } = await beside(name)
+    expect(report.summary).toMatchObject({ isAgreed: true, settled: { levelMs: expect.any(Number) } })
+    expect(report.summary.highest).toBeGreaterThan(14)
+    expect(report.peers[6]).toMatchObject({ kind: name, address: '10.128.0.1:8999' })
+    expect(hosts.size).toBeGreaterThan(0)
+    if (name !== 'eclipser') {
+      const known = report.acquaintances.some(([, , other, joined]) => other === 6 && joined === 1)
+      expect(known).toBe(true)
+    }
+  })
+})
+
+describe('a byzantine peer', () => {
+  it('that lies about its height claims what nobody has, and serves nothing', async () => {
+    const { of, statuses } = await beside('liar')
+    expect(of('STATS_REPLY').length).toBeGreaterThan(10)
+    expect(of('STATS_REPLY').every(({ height }) => Number(height) > 1e9)).toBe(true)
+    expect(of('GET_BLOCK_REPLY')).toEqual([])
+    expect(statuses.some((status) => status?.neighbors.some(({ conduct }) => conduct.lost > 0))).toBe(true)
+  })
+
+  it('that forges serves blocks that do not verify, and is found out', async () => {
+    const { of, statuses } = await beside('forger')
+    const forged = of('GET_BLOCK_REPLY').filter(({ minedBy }) => minedBy === 'forger')
+    expect(forged.length).toBeGreaterThan(0)
+    expect(statuses.some((status) => status?.neighbors.some(({ conduct }) => conduct.forged > 0))).toBe(true)
+  })
+
+  it('that equivocates tells everybody something else, and splits the network for a while', async () => {
+    const { of, report } = await beside('equivocator')
+    expect(new Set(of('STATS_REPLY').map(({ hash }) => hash)).size).toBeGreaterThan(5)
+    expect(report.summary.forks).toBeGreaterThan(0)
+    expect(report.summary.reorgs).toBeGreaterThan(0)
+  })
+
+  it('that is silent supports the chain and serves no block', async () => {
+    const { of } = await beside('silent')
+    expect(of('STATS_REPLY').length).toBeGreaterThan(0)
+    expect(of('GET_BLOCK_REPLY')).toEqual([])
+  })
+
+  it('that floods fills queues, and its noise is counted', async () => {
+    const { sent, statuses } = await beside('flooder')
+    expect(sent.length).toBeGreaterThan(15_000)
+    const ignored = statuses.map((status) => status?.counters.ignored)
+    expect(ignored.every((counts) => counts && counts.utf8 > 100 && counts['too-often'] > 100)).toBe(true)
+  })
+
+  it('that reflects gossip makes it many times more', async () => {
+    const gossip = async (strategy: StrategyName) => (await beside(strategy)).report.traffic.GOSSIP.sent
+    expect(await gossip('reflector')).toBeGreaterThan(2 * (await gossip('silent')))
+  })
+
+  it('that eclipses fills a table with addresses of its own', async () => {
+    const { hosts, statuses } = await beside('eclipser')
+    expect(hosts.size).toBe(65)
+    const shades = statuses.map((status) => status?.neighbors.filter(({ name }) => name === 'shade').length ?? 0)
+    expect(Math.max(...shades)).toBeGreaterThan(50)
+  })
+
+  it('that mines in secret makes the others work in vain', async () => {
+    const { report } = await beside('selfish-miner', { duration: 180_000 })
+    const honestStale = report.blocks.filter(({ isOnBestChain, minedBy }) => !isOnBestChain && minedBy < 6)
+    expect(honestStale.length).toBeGreaterThan(0)
+    expect(report.blocks.some(({ isOnBestChain, minedBy }) => isOnBestChain && minedBy === 6)).toBe(true)
+  })
+
+  it('that replays serves old blocks under new heights', async () => {
+    const { of } = await beside('replayer')
+    const hashes = new Map<unknown, Set<unknown>>()
+    for (const { hash, height } of of('ANNOUNCE')) hashes.set(hash, (hashes.get(hash) ?? new Set()).add(height))
+    expect([...hashes.values()].some((heights) => heights.size > 1)).toBe(true)
+  })
+
+  it('that shuffles serves another content under the same hash', async () => {
+    const { of } = await beside('shuffler', { workload: { ...WORLD.workload, holders: 1 } })
+    expect(of('GET_BLOCK_REPLY').some(({ messages }) => Array.isArray(messages) && messages.length === 2)).toBe(true)
+    const verifier = await createVerifier({ difficulty: 1 })
+    const block: Block = { height: 0, minedBy: 'a', nonce: '', messages: ['caw caw', 'x'], timestamp: 1, hash: '' }
+    for (const messages of [['caw caw', 'x'], ['caw'], ['a', 'b']]) {
+      const other = shuffled({ ...block, messages })
+      expect(verifier.hash(other, '')).toBe(verifier.hash({ ...block, messages }, ''))
+    }
+    expect(shuffled(block).messages).toEqual(['caw ca', 'wx'])
+  })
+
+  it('may be one of the user’s own', async () => {
+    let asked = 0
+    const braggart: ByzantineStrategy = {
+      name: 'braggart',
+      summary: 'Claims a million blocks and has none.',
+      create: (self) => ({
+        claim() {
+          asked++
+          return { height: 1_000_000, hash: self.plausibleHash() }
+        },
+      }),
+    }
+    const simulation = await createSimulation({ ...WORLD, byzantine: [{ strategy: braggart, count: 2 }] })
+    await simulation.run(20_000)
+    expect(asked).toBeGreaterThan(5)
+    expect(
+      simulation
+        .report()
+        .peers.slice(6)
+        .map(({ kind }) => kind),
+    ).toEqual(['braggart', 'braggart'])
+    await simulation.stop()
+  })
+})
