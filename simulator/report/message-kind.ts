@@ -1,15 +1,7 @@
+import type { MessageType } from 'rookery'
+
 /** What a datagram says by its beginning; `other` for what no peer of ours would write. */
-export type MessageKind =
-  | 'GOSSIP'
-  | 'GOSSIP_REPLY'
-  | 'STATS'
-  | 'STATS_REPLY'
-  | 'GET_BLOCK'
-  | 'GET_BLOCK_REPLY'
-  | 'ANNOUNCE'
-  | 'CONSENSUS'
-  | 'NEW_WORD'
-  | 'other'
+export type MessageKind = MessageType | 'other'
 
 /** Every {@link MessageKind}. */
 export const MESSAGE_KINDS: readonly MessageKind[] = [

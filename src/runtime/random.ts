@@ -56,20 +56,6 @@ export function integerBelow(random: Random, below: number): number {
   return Math.floor(random.fraction() * below)
 }
 
-/** Up to `count` different items of `items`, each set equally likely, in random order; `items` stays as it is. */
-export function sample<T>(random: Random, items: readonly T[], count: number): T[] {
-  const pool = items.slice()
-  const size = Math.min(count, pool.length)
-  for (let i = 0; i < size; i++) {
-    const j = i + integerBelow(random, pool.length - i)
-    const picked = pool[j] as T
-    pool[j] = pool[i] as T
-    pool[i] = picked
-  }
-  pool.length = size
-  return pool
-}
-
 /** `n` random bytes as 2n lower-case hexadecimal digits. */
 export function randomHex(random: Random, n: number): string {
   return Array.from(random.bytes(n), (byte) => byte.toString(16).padStart(2, '0')).join('')

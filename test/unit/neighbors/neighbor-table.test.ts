@@ -54,6 +54,17 @@ describe('NeighborTable', () => {
     expect(table.sample(9, moment(), ({ address }) => address.host !== '10.0.0.3')).toHaveLength(4)
   })
 
+  it('picks every neighbor with the same chance', () => {
+    const table = new NeighborTable(LIMITS)
+    for (let n = 0; n < 5; n++) table.prove(at(`10.0.0.${n}`), false, moment())
+    const random = seededRandom(1)
+    const counts = new Map<string, number>()
+    for (let i = 0; i < 10_000; i++)
+      for (const { key } of table.sample(2, { nowMs: 0, random })) counts.set(key, (counts.get(key) ?? 0) + 1)
+    expect(counts.size).toBe(5)
+    for (const count of counts.values()) expect(Math.abs(count - 4_000)).toBeLessThan(300)
+  })
+
   it('keeps its bounds whatever is done', () => {
     const address = fc.record({
       host: fc.constantFrom('10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4', '127.0.0.1'),

@@ -1,13 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  integerBelow,
-  type Random,
-  randomHex,
-  sample,
-  seededRandom,
-  systemRandom,
-} from '../../../src/runtime/random.ts'
+import { integerBelow, type Random, randomHex, seededRandom, systemRandom } from '../../../src/runtime/random.ts'
 
 const sources: readonly (readonly [string, () => Random])[] = [
   ['systemRandom', systemRandom],
@@ -39,29 +31,6 @@ describe('seededRandom', () => {
     expect(draw(7)).toEqual(draw(7))
     expect(draw(2 ** 32 + 7)).toEqual(draw(7))
     expect(draw(8)).not.toEqual(draw(7))
-  })
-})
-
-describe('sample', () => {
-  it('picks that many different items and leaves the list as it is', () => {
-    fc.assert(
-      fc.property(fc.integer(), fc.uniqueArray(fc.integer()), fc.nat(20), (seed, items, count) => {
-        const before = [...items]
-        const picked = sample(seededRandom(seed), items, count)
-        expect(items).toEqual(before)
-        expect(picked).toHaveLength(Math.min(count, items.length))
-        expect(new Set(picked).size).toBe(picked.length)
-        expect(picked.every((item) => items.includes(item))).toBe(true)
-      }),
-    )
-  })
-
-  it('gives every item the same chance', () => {
-    const random = seededRandom(1)
-    const counts = new Map<number, number>()
-    for (let i = 0; i < 10_000; i++)
-      for (const n of sample(random, [0, 1, 2, 3, 4], 2)) counts.set(n, (counts.get(n) ?? 0) + 1)
-    for (const count of counts.values()) expect(Math.abs(count - 4_000)).toBeLessThan(300)
   })
 })
 
