@@ -1,6 +1,7 @@
 import type { Block } from './block/block.ts'
 import type { ChainView } from './chain/chain.ts'
 import { OptionsError, StateError } from './errors.ts'
+import { createHasher } from './hash/create-hasher.ts'
 import { createMiner } from './mining/create-miner.ts'
 import type { Claim, NeighborView } from './neighbors/neighbor.ts'
 import { loadChain } from './peer/chain-store.ts'
@@ -10,7 +11,7 @@ import { type PeerOptions, type PeerSettings, resolveOptions } from './peer/peer
 import type { PeerStatus } from './peer/status.ts'
 import { PeerStory } from './peer.ts'
 import type { Address } from './runtime/address.ts'
-import { createVerifier } from './verify/verifier.ts'
+import { verifierWith } from './verify/verifier.ts'
 import { readWord } from './wire/fields.ts'
 
 /** How long stopping waits for the transport and the store, in milliseconds. */
@@ -34,7 +35,7 @@ const STOP_WITHIN_MS = 2_000
 export async function createPeer(options: PeerOptions): Promise<Peer> {
   const settings = resolveOptions(options)
   const { difficulty, hasher, mining, clock } = settings
-  const verifier = await createVerifier(hasher ? { difficulty, hasher } : { difficulty })
+  const verifier = verifierWith({ difficulty, hasher: hasher ?? (await createHasher()) })
   const chain = await loadChain(settings, verifier)
   const miner = mining && (mining.miner ?? (await createMiner({ clock, hashesPerSecond: mining.hashesPerSecond })))
   return new StoryPeer(settings, new PeerStory(settings, verifier, chain, miner))

@@ -30,7 +30,6 @@ declare class AbortController {
   abort(reason?: unknown): void
 }
 
-declare function atob(base64: string): string
 declare const crypto: { getRandomValues<T extends Uint8Array>(array: T): T }
 declare const performance: { now(): number }
 

@@ -6,7 +6,8 @@ import type { Miner, MiningResult } from './mining/miner.ts'
 import { WordPool } from './mining/word-pool.ts'
 import type { Claim, NeighborView } from './neighbors/neighbor.ts'
 import { viewNeighbor } from './neighbors/neighbor.ts'
-import { Neighborhood, type NeighborhoodAnswer } from './neighbors/neighborhood.ts'
+import { ASKED_IN_A_CROWD, Neighborhood, type NeighborhoodAnswer } from './neighbors/neighborhood.ts'
+import { Alarm } from './peer/alarm.ts'
 import { ChainStore } from './peer/chain-store.ts'
 import { Counters } from './peer/counters.ts'
 import { MiningDesk, wordSource } from './peer/mining-desk.ts'
@@ -14,19 +15,19 @@ import { NameLookup } from './peer/name-lookup.ts'
 import { Outbox } from './peer/outbox.ts'
 import { type BlockSource, type ConsensusResult, PeerEmitter } from './peer/peer-events.ts'
 import type { PeerSettings } from './peer/peer-options.ts'
+import { Standing } from './peer/standing.ts'
 import { type PeerState, type PeerStatus, plainBlock } from './peer/status.ts'
 import { WaitList } from './peer/wait-list.ts'
 import { type Address, formatAddress } from './runtime/address.ts'
 import type { Moment } from './runtime/moment.ts'
 import { integerBelow } from './runtime/random.ts'
 import type { LocalAddress } from './runtime/transport.ts'
-import type { ScheduledEvent } from './scheduler/scheduled-event.ts'
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts'
 import { Announcements } from './sync/announcements.ts'
 import { ContentCheck } from './sync/content-check.ts'
 import { Sync } from './sync/sync.ts'
 import type { SyncOutcome } from './sync/sync-outcome.ts'
-import type { Verifier } from './verify/verifier.ts'
+import type { RunVerifier } from './verify/verifier.ts'
 import { createDecoder } from './wire/decode.ts'
 import type { GetBlockReply, GossipReply, Message, NewWord, StatsReply } from './wire/messages.ts'
 
@@ -34,6 +35,8 @@ import type { GetBlockReply, GossipReply, Message, NewWord, StatsReply } from '.
 const JITTER = 0.1
 /** Silence is looked for this many times in the period after which it ends a neighbor. */
 const DROP_CHECKS = 12
+/** Datagrams of which conclusions are drawn together at most, so that neighbors have questions to answer meanwhile. */
+const TOGETHER = 32
 /** A stranger's word makes us ask everybody at most this often, in milliseconds. */
 const PROMPTED_EVERY_MS = 5_000
 /** Progress is told at most this often, in milliseconds. */
@@ -67,27 +70,22 @@ export class PeerStory {
   readonly #scheduler: Scheduler
   readonly #syncedWaiters = new WaitList<Claim>()
   readonly #consensusWaiters = new WaitList<ConsensusResult | null>()
-  #state: PeerState = 'created'
+  readonly #standing = new Standing()
   #address: Address | undefined
   #chosen: TalliedClaim | null = null
-  #wake: ScheduledEvent | undefined
-  #wakeAtMs: number | undefined
+  /** What we claim to whoever asks. */
+  #claim: StatsReply | undefined
+  #alarm: Alarm | undefined
   /** Blocks that are here from the beginning, and not told of yet. */
   #loaded: number
-  #startedMs = 0
-  #stoppedMs: number | undefined
-  /** Whether somebody claims a higher chain than ours, and that claim stands. */
-  #isBehind = false
-  /** Since when a better chain than ours is known. */
-  #behindSinceMs = 0
   #promptedMs = Number.NEGATIVE_INFINITY
   #progressMs = Number.NEGATIVE_INFINITY
+  /** Datagrams since the last conclusion. */
+  #unconcluded = 0
   /** Steps under way: more than one when a listener calls back into the peer. */
   #steps = 0
-  /** Whether something happened that may change which state we are in. */
-  #mayHaveMoved = false
 
-  constructor(settings: PeerSettings, verifier: Verifier, chain: Chain, miner?: Miner) {
+  constructor(settings: PeerSettings, verifier: RunVerifier, chain: Chain, miner?: Miner) {
     const { limits, clock, random, transport, store } = settings
     const fail = (error: unknown) => this.fail(error)
     this.#settings = settings
@@ -124,7 +122,10 @@ export class PeerStory {
     if (!decoded.ok) return this.#counters.ignored(decoded.reason)
     this.#counters.understood(decoded.message.type)
     this.#step((moment) => this.#onMessage(decoded.message, from, decoded.isTyped, moment))
-    if (!awaitsQuiet) this.#conclude()
+    if (awaitsQuiet && ++this.#unconcluded < TOGETHER) return
+    // Nothing follows from these but what was sent at once; there are many of them.
+    if (this.#unconcluded === 0 && isWithoutConsequence(decoded.message)) this.#outbox.flush()
+    else this.#conclude()
   }
 
   /** All that had arrived was handed over. */
@@ -170,7 +171,7 @@ export class PeerStory {
     for (const address of toAsk) this.#outbox.send(this.#consensus.ask(address, nowMs))
     for (const neighbor of joined) this.events.push('neighbor:joined', { neighbor: viewNeighbor(neighbor, nowMs) })
     for (const { neighbor, reason } of left) {
-      this.#mayHaveMoved = true
+      this.#standing.question()
       this.#consensus.forget(neighbor, this.chain.height)
       this.events.push('neighbor:left', { neighbor: viewNeighbor(neighbor, nowMs), reason })
     }
@@ -180,7 +181,12 @@ export class PeerStory {
 
   #onStats(from: Address, { nowMs }: Moment): void {
     const { height, tip } = this.chain
-    if (tip) this.#outbox.reply({ message: { type: 'STATS_REPLY', height, hash: tip.hash }, to: from }, nowMs)
+    if (!tip) return
+    // The same message as long as it is true is encoded once.
+    if (this.#claim?.height !== height || this.#claim.hash !== tip.hash) {
+      this.#claim = { type: 'STATS_REPLY', height, hash: tip.hash }
+    }
+    this.#outbox.reply({ message: this.#claim, to: from }, nowMs)
   }
 
   #onStatsReply(claim: StatsReply, from: Address, isTyped: boolean, moment: Moment): void {
@@ -194,7 +200,9 @@ export class PeerStory {
       this.#rejected('claim', 'difficulty', from, claim)
     } else if (answer.neighbor) {
       const standing = { ownHeight: this.chain.height, nowMs: moment.nowMs }
-      if (this.#consensus.count(answer.neighbor, claim, standing)) this.#mayHaveMoved = true
+      if (this.#consensus.count(answer.neighbor, claim, standing)) this.#standing.question()
+      const missed = answerer.isFirst ? this.#announcements.missedBy(claim) : undefined
+      if (missed) this.#sendAll({ type: 'ANNOUNCE', block: missed }, [answer.neighbor])
       for (const corrected of this.#contents.expired(moment.nowMs)) this.#correct(corrected)
       for (const question of this.#contents.questions(moment.nowMs)) this.#outbox.send(question)
     }
@@ -219,11 +227,25 @@ export class PeerStory {
     }
   }
 
+  /** In a crowd the neighbors are asked one after another: what others know is then never far away. */
+  #onStatsRound(moment: Moment): void {
+    if (this.#neighborhood.isThrifty) this.#askOneByOne(ASKED_IN_A_CROWD, moment)
+    else this.#askEverybody(moment)
+  }
+
+  #askOneByOne(times: number, moment: Moment): void {
+    const address = this.#neighborhood.oneToAsk(moment)
+    if (address) this.#outbox.send(this.#consensus.ask(address, moment.nowMs))
+    if (times === 1) return
+    const waitMs = this.#settings.timings.statsMs / ASKED_IN_A_CROWD
+    this.#scheduler.after(waitMs, () => this.#turn((later) => this.#askOneByOne(times - 1, later)), { name: 'stats' })
+  }
+
   /** Chooses the claim to follow, and sets out to fetch what is higher than our chain. */
   #choose(moment: Moment): void {
     const { nowMs } = moment
     const { chosen, isNews, toTry } = this.#consensus.choose(this.#neighborhood.table, this.chain.height, nowMs)
-    this.#mayHaveMoved = true
+    this.#standing.question()
     this.#chosen = chosen
     const result = chosen && {
       height: chosen.height,
@@ -293,7 +315,7 @@ export class PeerStory {
   }
 
   #onFailedClaim({ claim, isBad, reason, sources }: SyncOutcome & { type: 'failed' }, { nowMs }: Moment): void {
-    this.#mayHaveMoved = true
+    this.#standing.question()
     this.#consensus.failed.add(claim, { isBad, sources, nowMs })
     for (const { address } of sources) this.#rejected('claim', reason, address, claim)
   }
@@ -320,7 +342,7 @@ export class PeerStory {
   #switchTo(from: number, blocks: readonly Block[], source: BlockSource, moment: Moment): void {
     const change = this.chain.switchTo(from, blocks)
     const { ancestor, detached, attached } = change
-    this.#mayHaveMoved = true
+    this.#standing.question()
     this.#store?.write(change.from, attached)
     if (detached.length > 0) this.events.push('reorg', { ancestor, detached, attached })
     for (const block of detached) this.#words.restore(block.messages)
@@ -337,7 +359,8 @@ export class PeerStory {
   #appendAnnounced(block: Block, from: Address | undefined, moment: Moment): void {
     this.#switchTo(block.height, [block], 'announced', moment)
     this.#contents.doubt(block, from && this.#neighborhood.table.get(from), moment.nowMs)
-    this.#sendAll({ type: 'ANNOUNCE', block }, this.#announcements.relayAudience(block, from, moment))
+    const { isThrifty } = this.#neighborhood
+    this.#sendAll({ type: 'ANNOUNCE', block }, this.#announcements.relayAudience(block, from, moment, isThrifty))
   }
 
   // ---- Words, for miners ----
@@ -388,7 +411,7 @@ export class PeerStory {
   /** Resolves when our chain is the best that stands. */
   synced(signal?: AbortSignal): Promise<Claim> {
     const { height, tip } = this.chain
-    if (this.#state !== 'synced' || !tip || signal?.aborted) return this.#syncedWaiters.wait(signal)
+    if (this.state !== 'synced' || !tip || signal?.aborted) return this.#syncedWaiters.wait(signal)
     return Promise.resolve({ height, hash: tip.hash })
   }
 
@@ -399,11 +422,11 @@ export class PeerStory {
   // ---- Turns: what follows from everything that happens ----
 
   get state(): PeerState {
-    return this.#state
+    return this.#standing.state
   }
 
   get isRunning(): boolean {
-    return this.#state !== 'created' && this.#state !== 'stopped'
+    return this.#standing.isRunning
   }
 
   /** Does `work`, and then what follows from it. */
@@ -428,43 +451,41 @@ export class PeerStory {
   /** After one step or several: replies are made use of, timers are set, datagrams leave, and events are told. */
   #conclude(): void {
     if (this.#steps > 0) return
+    this.#unconcluded = 0
     if (this.isRunning) {
       const moment = this.#now()
-      this.#step(() => this.#inSync(this.#sync.carryOn(moment.nowMs), moment))
-      this.#updateState(moment)
+      if (!this.#sync.isIdle) this.#step(() => this.#inSync(this.#sync.carryOn(moment.nowMs), moment))
+      this.#updateStanding(moment)
       this.#updateMining(moment)
       this.#tellProgress(moment)
-      this.#setWake(moment)
+      this.#setAlarm(moment)
       this.#outbox.flush()
     }
     this.events.deliver()
   }
 
   /** Whether ours is the best chain that anybody shows us, and who is to hear of it. */
-  #updateState({ nowMs }: Moment): void {
-    if (!this.#mayHaveMoved) return
-    this.#mayHaveMoved = false
+  #updateStanding({ nowMs }: Moment): void {
+    if (!this.#standing.isInQuestion) return
     const { height, tip } = this.chain
     const knowsOthers = this.#consensus.counted > 0 && this.#consensus.timing.hasChosen
     const isBehind = this.#consensus.hasHigher(this.#neighborhood.table, height, nowMs)
-    this.#isBehind = isBehind
-    const before = this.#state
-    this.#state = knowsOthers && isBehind ? 'syncing' : knowsOthers && tip ? 'synced' : 'joining'
-    if (before === this.#state) return
-    this.#settings.logger.debug(`${before} → ${this.#state}`, { height })
-    if (before === 'synced') this.#behindSinceMs = nowMs
-    if (this.#state !== 'synced' || !tip) return
-    this.events.push('synced', { height, hash: tip.hash, elapsedMs: nowMs - this.#behindSinceMs })
+    const move = this.#standing.look({ knowsOthers, isBehind, hasChain: tip !== undefined }, nowMs)
+    if (!move) return
+    this.#settings.logger.debug(`${move.from} → ${move.to}`, { height })
+    if (move.to !== 'synced' || !tip) return
+    this.events.push('synced', { height, hash: tip.hash, elapsedMs: move.elapsedMs })
     this.#syncedWaiters.resolveAll({ height, hash: tip.hash })
   }
 
   #updateMining(moment: Moment): void {
     if (!this.#mining) return
     const { height, tip } = this.chain
-    const isSynced = this.#state === 'synced'
+    const { isBehind } = this.#standing
+    const isSynced = this.state === 'synced'
     const isOvertaken = !this.#sync.isIdle && (this.#sync.progress?.have ?? 0) > height
     const isBarred = height === 0 && this.#settings.genesisHash !== undefined
-    this.#mining.update({ isSynced, isBehind: this.#isBehind, isOvertaken, isBarred }, tip, moment)
+    this.#mining.update({ isSynced, isBehind, isOvertaken, isBarred }, tip, moment)
   }
 
   #tellProgress({ nowMs }: Moment): void {
@@ -474,30 +495,25 @@ export class PeerStory {
     if (progress) this.events.push('sync', progress)
   }
 
-  /** One scheduled event wakes us for whatever a stage waits for next. */
-  #setWake({ nowMs }: Moment): void {
-    const dues = [
-      this.#neighborhood.nextMs,
-      this.#sync.nextMs(nowMs),
-      this.#consensus.timing.dueMs(nowMs),
-      this.#consensus.failed.nextEndMs(),
-      this.#mining?.nextMs,
-    ]
-    const next = Math.min(...dues.map((due) => due ?? Number.POSITIVE_INFINITY))
-    // Waking too early costs one look around; moving the timer at every answer would cost more.
-    if (next >= (this.#wakeAtMs ?? Number.POSITIVE_INFINITY)) return
-    this.#wakeAtMs = next
-    this.#wake?.reschedule(Math.max(0, next - nowMs))
+  #setAlarm({ nowMs }: Moment): void {
+    const never = Number.POSITIVE_INFINITY
+    const next = Math.min(
+      this.#neighborhood.nextMs ?? never,
+      this.#sync.nextMs(nowMs) ?? never,
+      this.#consensus.timing.dueMs(nowMs) ?? never,
+      this.#consensus.failed.nextEndMs() ?? never,
+      this.#mining?.nextMs ?? never,
+    )
+    this.#alarm?.set(next, nowMs)
   }
 
   #onWake(moment: Moment): void {
     const { nowMs } = moment
     const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= nowMs
-    this.#wakeAtMs = undefined
     if (isDue(this.#neighborhood.nextMs)) this.#inNeighborhood(this.#neighborhood.introduce(moment), moment)
     if (!this.#sync.isIdle) this.#inSync(this.#sync.onTick(nowMs), moment)
     if (this.#consensus.failed.expire(nowMs)) {
-      this.#mayHaveMoved = true
+      this.#standing.question()
       this.#consensus.timing.wantNow()
     }
     if (isDue(this.#consensus.timing.dueMs(nowMs))) this.#choose(moment)
@@ -514,12 +530,10 @@ export class PeerStory {
     this.#address = advertise ?? bound
     this.#neighborhood.locate(this.#address, bound, ...loopback)
     if (local.receiveBufferBytes !== undefined) this.#sync.fitInto(local.receiveBufferBytes)
-    this.#startedMs = clock.nowMs()
-    this.#behindSinceMs = this.#startedMs
-    this.#state = 'joining'
-    this.#wake = this.#scheduler.after(0, () => this.#turn((moment) => this.#onWake(moment)), { name: 'wake' })
+    this.#standing.begin(clock.nowMs())
+    this.#alarm = new Alarm(this.#scheduler, () => this.#turn((moment) => this.#onWake(moment)))
     this.#repeat('gossip', timings.gossipMs, (moment) => this.#onGossipRound(moment))
-    this.#repeat('stats', timings.statsMs, (moment) => this.#askEverybody(moment))
+    this.#repeat('stats', timings.statsMs, (moment) => this.#onStatsRound(moment))
     this.#repeat('consensus', timings.consensusMs, () => this.#consensus.timing.wantNow())
     this.#repeat('drop', timings.dropMs / DROP_CHECKS, (moment) => this.#dropSilent(moment))
     this.#turn((moment) => {
@@ -557,8 +571,7 @@ export class PeerStory {
 
   /** Stops everything at once. @returns A promise that resolves when what was to be stored is. */
   end(reason: Error): Promise<void> {
-    this.#stoppedMs = this.#state === 'created' ? this.#startedMs : this.#settings.clock.nowMs()
-    this.#state = 'stopped'
+    this.#standing.end(this.#settings.clock.nowMs())
     this.events.end()
     this.#scheduler.stop()
     this.#mining?.stop()
@@ -583,11 +596,11 @@ export class PeerStory {
     const { height, tip } = this.chain
     const chosen = this.#chosen
     return {
-      state: this.#state,
+      state: this.state,
       name,
       address: this.#address ?? null,
       difficulty,
-      uptimeMs: this.#state === 'created' ? 0 : Math.round((this.#stoppedMs ?? clock.nowMs()) - this.#startedMs),
+      uptimeMs: this.#standing.uptimeMs(clock.nowMs()),
       chain: { height, tip: tip ? plainBlock(tip) : null },
       neighbors: this.neighbors,
       consensus: chosen && { height: chosen.height, hash: chosen.hash, supporters: chosen.supporters.length },
@@ -618,4 +631,9 @@ export class PeerStory {
     this.#settings.logger.warn(error instanceof Error ? error.message : String(error))
     this.#turn(() => this.events.push('error', { error }))
   }
+}
+
+/** Whether a message changes nothing that we wait for or tell of: a question, or a gossip, whose originator is heard of at most. */
+function isWithoutConsequence({ type }: Message): boolean {
+  return type === 'STATS' || type === 'GET_BLOCK' || type === 'GOSSIP'
 }

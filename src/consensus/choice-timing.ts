@@ -26,6 +26,11 @@ export class ChoiceTiming {
     return this.#lastChoiceMs !== Number.NEGATIVE_INFINITY
   }
 
+  /** Whether answers are being waited for. */
+  get isCollecting(): boolean {
+    return this.#collection !== undefined
+  }
+
   /** Everybody is about to be asked for a choice that somebody waits for, until `deadlineMs` at the latest. */
   collect(deadlineMs: number): void {
     const underWay = this.#collection

@@ -4,6 +4,7 @@ import { type Answerer, OpenQuestions } from '../neighbors/open-questions.ts'
 import type { Outgoing } from '../neighbors/outgoing.ts'
 import type { Address } from '../runtime/address.ts'
 import { formatAddress } from '../runtime/address.ts'
+import type { Stats } from '../wire/messages.ts'
 import { ChoiceTiming } from './choice-timing.ts'
 import { chooseClaim, claimsToTry } from './choose.ts'
 import { FailedClaims } from './failed-claims.ts'
@@ -11,6 +12,8 @@ import { claimKey, type TalliedClaim, tally } from './tally.ts'
 
 /** How long a consensus that somebody waits for waits for the first answer, in milliseconds. */
 const PATIENCE_MS = 1_000
+
+const QUESTION: Stats = { type: 'STATS' }
 
 /** What a choice came to. */
 export interface Choice {
@@ -29,6 +32,7 @@ export class ConsensusStage {
   readonly #difficulty: number
   readonly #questions = new OpenQuestions()
   #chosen: Claim | undefined
+  #latest: Claim | undefined
   #counted = 0
 
   constructor({ difficulty, badClaims }: { difficulty: number; badClaims: { most: number; badForMs: number } }) {
@@ -48,8 +52,8 @@ export class ConsensusStage {
   /** Asks one address for its claim; what it answers counts until it is asked again. */
   ask(to: Address, nowMs: number): Outgoing {
     this.#questions.ask(to, nowMs)
-    this.timing.asked(formatAddress(to))
-    return { message: { type: 'STATS' }, to }
+    if (this.timing.isCollecting) this.timing.asked(formatAddress(to))
+    return { message: QUESTION, to }
   }
 
   /** Makes the next choice one that waits for answers; the caller asks everybody. */
@@ -79,7 +83,7 @@ export class ConsensusStage {
   ): boolean {
     const before = neighbor.claim
     const isAnother = before?.hash !== hash || before.height !== height
-    if (isAnother) neighbor.claim = { height, hash }
+    if (isAnother) neighbor.claim = this.#shared(height, hash)
     const isNews = isAnother && (this.#mayBecome({ height, hash }, ownHeight) || this.#mayCease(before, ownHeight))
     this.#counted++
     this.timing.answered(neighbor.key, { isNews, nowMs })
@@ -90,6 +94,12 @@ export class ConsensusStage {
   forget({ address, claim }: Neighbor, ownHeight: number): void {
     this.#questions.close(address)
     if (this.#mayCease(claim, ownHeight)) this.timing.want()
+  }
+
+  /** Most neighbors make the claim that was made last: one object, and one text of 64 characters, for all of them. */
+  #shared(height: number, hash: string): Claim {
+    if (this.#latest?.hash !== hash || this.#latest.height !== height) this.#latest = { height, hash }
+    return this.#latest
   }
 
   #mayBecome(claim: Claim, ownHeight: number): boolean {

@@ -14,15 +14,19 @@ export interface TalliedClaim extends Claim {
  * @see DESIGN.md, Choosing
  */
 export function tally(neighbors: Iterable<Neighbor>): TalliedClaim[] {
-  const received = new Map<string, { claim: Claim; supporters: Neighbor[] }>()
+  /** By hash, which says nearly all: the height is not hashed. */
+  const received = new Map<string, { claim: Claim; supporters: Neighbor[] }[]>()
   for (const neighbor of neighbors) {
     const { claim } = neighbor
     if (claim === undefined) continue
-    const known = received.get(claimKey(claim))
-    if (known) known.supporters.push(neighbor)
-    else received.set(claimKey(claim), { claim, supporters: [neighbor] })
+    const lines = received.get(claim.hash)
+    const line = lines?.find(({ claim: { height } }) => height === claim.height)
+    if (line) line.supporters.push(neighbor)
+    else if (lines) lines.push({ claim, supporters: [neighbor] })
+    else received.set(claim.hash, [{ claim, supporters: [neighbor] }])
   }
   return [...received.values()]
+    .flat()
     .map(({ claim, supporters }) => ({
       ...claim,
       supporters,

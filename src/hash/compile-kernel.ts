@@ -1,4 +1,4 @@
-import { KERNEL_BASE64 } from './kernel-bytes.ts'
+import { KERNEL_HEX } from './kernel-bytes.ts'
 import { webAssembly } from './web-assembly.ts'
 
 /**
@@ -9,7 +9,7 @@ import { webAssembly } from './web-assembly.ts'
  */
 export async function compileKernel(): Promise<WebAssembly.Module | undefined> {
   try {
-    const bytes = Uint8Array.from(atob(KERNEL_BASE64), (character) => character.charCodeAt(0))
+    const bytes = Uint8Array.from(KERNEL_HEX.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16))
     const runtime = webAssembly()
     return runtime?.validate(bytes) ? await runtime.compile(bytes) : undefined
   } catch {

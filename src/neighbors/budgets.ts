@@ -12,43 +12,79 @@ const PROVEN_REPLIES_PER_SECOND = 50_000
 const ALL_DIRECT_GOSSIPS_PER_SECOND = 50
 const DIRECT_GOSSIP_EVERY_MS = 60_000
 
+/** What has been sent in one second. */
+export interface Spending {
+  /** Which second. */
+  second: number
+  datagrams: number
+  bytes: number
+}
+
+/** Nothing was sent yet. */
+export function noSpending(): Spending {
+  return { second: -1, datagrams: 0, bytes: 0 }
+}
+
 /**
  * How much we answer, so that nobody can use us to flood somebody else: a source address can be forged, and what is sent
- * to an address that never proved itself is counted.
+ * to an address that never proved itself is counted. Buckets take memory only while something is in them.
  * @see DESIGN.md, Limits
  */
 export class Budgets {
   readonly #salt: number
-  readonly #unproven = new SecondCounters(BUCKETS)
-  readonly #proven = new SecondCounters(BUCKETS)
-  readonly #together = new SecondCounters(2)
-  readonly #directGossipMs = new Float64Array(BUCKETS).fill(Number.NEGATIVE_INFINITY)
+  /** By bucket, of the current second. */
+  readonly #unproven = new Map<number, Spending>()
+  #second = -1
+  readonly #replies = noSpending()
+  readonly #gossips = noSpending()
+  /** By bucket, the oldest in front. */
+  readonly #directGossipMs = new Map<number, number>()
 
   /** @param salt - A random integer, so that nobody can tell which hosts share a bucket. */
   constructor(salt: number) {
     this.#salt = salt | 0
   }
 
-  /** Whether a reply of `sizeBytes` may go to `to`; if so, it is counted. */
-  allowsReply(to: Address, sizeBytes: number, isProven: boolean, nowMs: number): boolean {
+  /**
+   * Whether a reply of `sizeBytes` may go to `to`; if so, it is counted.
+   * @param proven - What was sent there, if the address has proven itself.
+   */
+  allowsReply(to: Address, sizeBytes: number, proven: Spending | undefined, nowMs: number): boolean {
     const second = Math.floor(nowMs / 1_000)
-    const bucket = this.#bucketOf(to)
-    if (isProven)
-      return this.#proven.allows(bucket, second, sizeBytes, PROVEN_REPLIES_PER_SECOND, Number.POSITIVE_INFINITY)
+    if (proven) return spend(proven, second, sizeBytes, PROVEN_REPLIES_PER_SECOND, Number.POSITIVE_INFINITY)
     return (
-      this.#unproven.allows(bucket, second, sizeBytes, UNPROVEN_REPLIES_PER_SECOND, UNPROVEN_BYTES_PER_SECOND) &&
-      this.#together.allows(0, second, sizeBytes, ALL_UNPROVEN_REPLIES_PER_SECOND, ALL_UNPROVEN_BYTES_PER_SECOND)
+      spend(this.#spentOn(to, second), second, sizeBytes, UNPROVEN_REPLIES_PER_SECOND, UNPROVEN_BYTES_PER_SECOND) &&
+      spend(this.#replies, second, sizeBytes, ALL_UNPROVEN_REPLIES_PER_SECOND, ALL_UNPROVEN_BYTES_PER_SECOND)
     )
   }
 
   /** Whether a gossip may go straight to an address that somebody has named; if so, it is counted. */
   allowsDirectGossip(to: Address, nowMs: number): boolean {
+    this.#forgetGossips(nowMs - DIRECT_GOSSIP_EVERY_MS)
     const bucket = this.#bucketOf(to)
-    if (nowMs - (this.#directGossipMs[bucket] as number) < DIRECT_GOSSIP_EVERY_MS) return false
+    if (this.#directGossipMs.has(bucket)) return false
     const second = Math.floor(nowMs / 1_000)
-    if (!this.#together.allows(1, second, 0, ALL_DIRECT_GOSSIPS_PER_SECOND, Number.POSITIVE_INFINITY)) return false
-    this.#directGossipMs[bucket] = nowMs
+    if (!spend(this.#gossips, second, 0, ALL_DIRECT_GOSSIPS_PER_SECOND, Number.POSITIVE_INFINITY)) return false
+    this.#directGossipMs.set(bucket, nowMs)
     return true
+  }
+
+  #spentOn(to: Address, second: number): Spending {
+    if (second !== this.#second) this.#unproven.clear()
+    this.#second = second
+    const bucket = this.#bucketOf(to)
+    const known = this.#unproven.get(bucket)
+    if (known) return known
+    const spending = noSpending()
+    this.#unproven.set(bucket, spending)
+    return spending
+  }
+
+  #forgetGossips(sinceMs: number): void {
+    for (const [bucket, atMs] of this.#directGossipMs) {
+      if (atMs > sinceMs) return
+      this.#directGossipMs.delete(bucket)
+    }
   }
 
   /** By host; on loopback, where one host is everybody, by port too. FNV-1a, salted. */
@@ -60,29 +96,15 @@ export class Budgets {
   }
 }
 
-/** Datagrams and bytes of the current second, in buckets that reset themselves when the second changes. */
-class SecondCounters {
-  readonly #seconds: Float64Array
-  readonly #datagrams: Uint32Array
-  readonly #bytes: Float64Array
-
-  constructor(buckets: number) {
-    this.#seconds = new Float64Array(buckets).fill(-1)
-    this.#datagrams = new Uint32Array(buckets)
-    this.#bytes = new Float64Array(buckets)
+/** Counts one more datagram, if the second still has room for it. */
+function spend(spent: Spending, second: number, sizeBytes: number, mostDatagrams: number, mostBytes: number): boolean {
+  if (spent.second !== second) {
+    spent.second = second
+    spent.datagrams = 0
+    spent.bytes = 0
   }
-
-  allows(bucket: number, second: number, sizeBytes: number, mostDatagrams: number, mostBytes: number): boolean {
-    if (this.#seconds[bucket] !== second) {
-      this.#seconds[bucket] = second
-      this.#datagrams[bucket] = 0
-      this.#bytes[bucket] = 0
-    }
-    const datagrams = (this.#datagrams[bucket] as number) + 1
-    const bytes = (this.#bytes[bucket] as number) + sizeBytes
-    if (datagrams > mostDatagrams || bytes > mostBytes) return false
-    this.#datagrams[bucket] = datagrams
-    this.#bytes[bucket] = bytes
-    return true
-  }
+  if (spent.datagrams + 1 > mostDatagrams || spent.bytes + sizeBytes > mostBytes) return false
+  spent.datagrams++
+  spent.bytes += sizeBytes
+  return true
 }

@@ -1,8 +1,9 @@
-import type { Address } from '../runtime/address.ts'
-import { formatAddress } from '../runtime/address.ts'
+import { type Address, isSameAddress } from '../runtime/address.ts'
 import type { Moment } from '../runtime/moment.ts'
+import { integerBelow } from '../runtime/random.ts'
 import type { Gossip, GossipReply } from '../wire/messages.ts'
 import { namedAddress } from './named-address.ts'
+import type { Neighbor } from './neighbor.ts'
 import type { NeighborTable } from './neighbor-table.ts'
 import type { Outgoing } from './outgoing.ts'
 import { SeenIds } from './seen-ids.ts'
@@ -11,19 +12,26 @@ import type { WellKnownHosts } from './well-known.ts'
 
 /** To how many neighbors a gossip is repeated, and how many get each of ours. @see PROTOCOL.md, GOSSIP */
 const FANOUT = 3
-/** A thrifty peer passes news on to one neighbor, with this chance: a gossip is repeated five times at most for each who gets it of us. */
+/** A thrifty peer passes news on to one neighbor, with this chance: a gossip is repeated five times or so for each who gets it of us. */
 const WALKS_ON = 0.8
 /** And greets a stranger with this chance: each greeting is one more who passes our gossip on, so that two for each would never end. */
 const GREETS = 0.1
+/** With this one where it speaks to us itself: it knows us, and would be glad to be known. */
+const GREETS_BACK = 0.3
+/** And with this one where there are neighbors enough, so that nobody keeps the same ones for ever. */
+const REFRESHES = 0.01
 
 /** What a gossip or its reply led to. */
 export interface GossipAnswer {
-  readonly send: readonly Outgoing[]
+  readonly reply: Outgoing | undefined
+  /** The gossip, for others. */
+  readonly forwarded: readonly Outgoing[]
   /** An address that has not proven itself; it deserves a gossip of ours, within the budget. */
   readonly stranger: Address | undefined
 }
 
-const NOTHING: GossipAnswer = { send: [], stranger: undefined }
+const NOBODY: readonly Outgoing[] = []
+const NOTHING: GossipAnswer = { reply: undefined, forwarded: NOBODY, stranger: undefined }
 
 /**
  * "I am here", said and passed on. Everybody's gossip is repeated exactly once, to up to three neighbors, and answered to
@@ -36,8 +44,10 @@ export class GossipStage {
   readonly #seen: SeenIds
   readonly #name: string
   readonly #idPrefix: string
-  #self: Address | undefined
-  #selfKeys: ReadonlySet<string> = new Set()
+  /** What we answer to every gossip, once we know where we are. */
+  #reply: GossipReply | undefined
+  /** Our addresses. */
+  #selves: readonly Address[] = []
   #issued = 0
   #current: Gossip | undefined
 
@@ -55,7 +65,7 @@ export class GossipStage {
     this.#wellKnown = options.wellKnown
     this.#thrift = options.thrift
     this.#name = options.name
-    this.#idPrefix = options.idPrefix
+    this.#idPrefix = `${options.idPrefix}-`
     this.#seen = new SeenIds(options.seenIds)
   }
 
@@ -65,18 +75,20 @@ export class GossipStage {
 
   /** Where we are: the address to advertise, and others that are also us. */
   locate(advertised: Address, ...aliases: readonly Address[]): void {
-    this.#self = advertised
-    this.#selfKeys = new Set([advertised, ...aliases].map(formatAddress))
+    const { host, port } = advertised
+    this.#reply = { type: 'GOSSIP_REPLY', host, port, name: this.#name }
+    this.#selves = [advertised, ...aliases]
   }
 
   isSelf(address: Address): boolean {
-    return this.#selfKeys.has(formatAddress(address))
+    for (const self of this.#selves) if (isSameAddress(self, address)) return true
+    return false
   }
 
   /** A new gossip of ours, for one or many; whoever gets the same one knows it for the same. */
   compose({ nowMs }: Moment): Gossip {
     const { host, port } = this.#located()
-    const id = `${this.#idPrefix}-${++this.#issued}`
+    const id = `${this.#idPrefix}${++this.#issued}`
     this.#seen.add(id, nowMs)
     this.#current = { type: 'GOSSIP', host, port, id, name: this.#name }
     return this.#current
@@ -90,66 +102,88 @@ export class GossipStage {
     return this.#current ?? this.compose(moment)
   }
 
-  /** Whom our periodic gossip goes to: the well-known hosts, and up to three neighbors besides. */
+  /** Whom our periodic gossip goes to: the well-known hosts, or one of them in a crowd, and up to three neighbors besides. */
   roundTargets(moment: Moment): Address[] {
     const wellKnown = this.#wellKnown.addresses.filter((address) => !this.isSelf(address))
     const others = this.#neighbors.sample(FANOUT, moment, (neighbor) => !this.#wellKnown.has(neighbor.address))
-    return [...wellKnown, ...others.map(({ address }) => address)]
+    return [...this.#spared(wellKnown, moment), ...others.map(({ address }) => address)]
+  }
+
+  /** In a crowd, with neighbors enough, everybody's gossip would only load the well-known hosts. */
+  #spared(wellKnown: readonly Address[], { random }: Moment): readonly Address[] {
+    if (wellKnown.length < 2 || !this.#thrift.isReticent(this.#neighbors)) return wellKnown
+    return [wellKnown[integerBelow(random, wellKnown.length)] as Address]
   }
 
   /** Somebody's "I am here" arrived, from its originator or forwarded by `from`. */
   onGossip(message: Gossip, from: Address, moment: Moment): GossipAnswer {
-    const originator = this.#whoIs(message, from)
+    if (message.id.startsWith(this.#idPrefix)) return NOTHING
+    const known = this.#whoIsKnown(message, from)
+    const originator = known ? known.address : this.#whoIs(message, from)
     if (originator === undefined) return NOTHING
-    const known = this.#neighbors.get(originator)
     if (known) {
       known.heardMs = moment.nowMs
       known.name = message.name
     } else this.#neighbors.hearOf(originator, moment)
-    const { host, port } = this.#located()
-    const reply: GossipReply = { type: 'GOSSIP_REPLY', host, port, name: this.#name }
     const isNews = this.#seen.add(message.id, moment.nowMs)
-    if (isNews) this.#thrift.heard(known !== undefined)
-    const forwarded = isNews ? this.#forward(message, originator, from, moment) : []
-    const stranger = known || !this.#isWorthAGreeting(moment) ? undefined : originator
-    return { send: [{ message: reply, to: originator }, ...forwarded], stranger }
+    const isFirstHand = isSameAddress(originator, from)
+    if (isNews) this.#thrift.heard({ isKnown: known !== undefined, isFirstHand })
+    const fanout = isNews ? this.#fanout(known === undefined || isFirstHand, moment) : 0
+    const forwarded = fanout > 0 ? this.#forward(message, fanout, [known, this.#neighbors.get(from)], moment) : NOBODY
+    const stranger = known || !this.#isWorthAGreeting(isFirstHand, moment) ? undefined : originator
+    return { reply: { message: this.#located(), to: originator }, forwarded, stranger }
   }
 
   /** A reply may name somebody new: some peers are heard of in no other way. */
   onGossipReply(message: GossipReply, from: Address, moment: Moment): GossipAnswer {
+    if (this.#whoIsKnown(message, from)) return NOTHING
     const replier = this.#whoIs(message, from)
     if (replier === undefined || this.#neighbors.get(replier) || !this.#neighbors.hearOf(replier, moment))
       return NOTHING
-    return { send: [], stranger: replier }
+    const isGreeted = this.#thrift.isSociable(this.#neighbors) || moment.random.fraction() < REFRESHES
+    return isGreeted ? { reply: undefined, forwarded: NOBODY, stranger: replier } : NOTHING
+  }
+
+  /** The neighbor that a message names, found without a look at what kind of address it is: that was done when it joined. */
+  #whoIsKnown(message: Gossip | GossipReply, from: Address): Neighbor | undefined {
+    const known = this.#neighbors.get(message)
+    return known && (!known.isOnLoopback || namedAddress(message, from)) ? known : undefined
   }
 
   /** The originator a message names, as an address of somebody else that a datagram may be sent to. */
   #whoIs(message: Gossip | GossipReply, from: Address): Address | undefined {
     const address = namedAddress(message, from) ?? this.#wellKnown.find(message.host, message.port)
-    const isOurs = message.type === 'GOSSIP' && message.id.startsWith(`${this.#idPrefix}-`)
-    return address === undefined || isOurs || this.isSelf(address) ? undefined : address
+    return address === undefined || this.isSelf(address) ? undefined : address
   }
 
-  #forward(message: Gossip, originator: Address, from: Address, moment: Moment): Outgoing[] {
-    const fanout = this.#fanout(originator, moment)
-    const [originatorKey, fromKey] = [formatAddress(originator), formatAddress(from)]
+  #forward(
+    message: Gossip,
+    fanout: number,
+    whoHaveIt: readonly (Neighbor | undefined)[],
+    moment: Moment,
+  ): readonly Outgoing[] {
     return this.#neighbors
-      .sample(fanout, moment, ({ key }) => key !== originatorKey && key !== fromKey)
+      .sample(fanout, moment, (neighbor) => !whoHaveIt.includes(neighbor))
       .map(({ address }) => ({ message, to: address }))
   }
 
-  #isWorthAGreeting({ random }: Moment): boolean {
-    return !this.#thrift.isOn(this.#neighbors.size) || random.fraction() < GREETS
+  #isWorthAGreeting(isFirstHand: boolean, { random }: Moment): boolean {
+    if (!this.#thrift.isReticent(this.#neighbors)) return true
+    if (isFirstHand) return random.fraction() < GREETS_BACK
+    return random.fraction() < (this.#thrift.isSociable(this.#neighbors) ? GREETS : REFRESHES)
   }
 
-  #fanout(originator: Address, { random }: Moment): number {
-    if (!this.#thrift.isOn(this.#neighbors.size)) return FANOUT
-    const isNews = this.#neighbors.get(originator) === undefined
-    return isNews && random.fraction() < WALKS_ON ? 1 : 0
+  /**
+   * @param isWorthTelling - Whether the originator is a stranger, or speaks itself: a peer that knows everybody would bring
+   *   nobody together otherwise.
+   */
+  #fanout(isWorthTelling: boolean, { random }: Moment): number {
+    if (!this.#thrift.isReticent(this.#neighbors)) return FANOUT
+    return isWorthTelling && random.fraction() < WALKS_ON ? 1 : 0
   }
 
-  #located(): Address {
-    if (this.#self === undefined) throw new Error('The gossip stage was used before locate().')
-    return this.#self
+  #located(): GossipReply {
+    if (this.#reply === undefined) throw new Error('The gossip stage was used before locate().')
+    return this.#reply
   }
 }

@@ -1,5 +1,5 @@
 import type { Address } from '../runtime/address.ts'
-import { formatAddress } from '../runtime/address.ts'
+import { AddressMap } from '../runtime/address-map.ts'
 import type { Moment } from '../runtime/moment.ts'
 
 /** Waits between the tries of one introduction, in milliseconds. @see DESIGN.md, Beginnings */
@@ -24,58 +24,52 @@ interface Introduction {
  * far away: to the configured hosts at start, and to each neighbor that has just proven itself.
  */
 export class Introductions {
-  readonly #byKey = new Map<string, Introduction>()
-  /** The earliest of all dues, as far as it is known; undefined while it has to be looked for. */
-  #nextMs: number | undefined = Number.POSITIVE_INFINITY
+  readonly #underWay = new AddressMap<Introduction>()
+  /** Nothing is due before. Looking too early costs one look; looking for the earliest at each answer would cost more. */
+  #nextMs = Number.POSITIVE_INFINITY
 
   /** Begins to ask `address`; the first try is due now. What it is being asked already stays asked. */
   begin(address: Address, questions: readonly IntroductionQuestion[], { nowMs }: Moment): void {
-    const key = formatAddress(address)
-    const known = this.#byKey.get(key)
-    if (!known && this.#byKey.size >= MOST_INTRODUCTIONS) return
+    const known = this.#underWay.get(address)
+    if (!known && this.#underWay.size >= MOST_INTRODUCTIONS) return
     if (known && questions.every((question) => known.unanswered.has(question))) return
     const unanswered = new Set([...(known?.unanswered ?? []), ...questions])
-    this.#byKey.set(key, { address, unanswered, tries: 0, dueMs: nowMs })
-    this.#nextMs = undefined
+    this.#underWay.set(address, { address, unanswered, tries: 0, dueMs: nowMs })
+    this.#nextMs = Math.min(this.#nextMs, nowMs)
   }
 
   /** `address` has answered, so this question need not be repeated. */
   answered(address: Address, question: IntroductionQuestion): void {
-    const key = formatAddress(address)
-    const introduction = this.#byKey.get(key)
-    if (introduction?.unanswered.delete(question) && introduction.unanswered.size === 0) this.#delete(key)
+    const introduction = this.#underWay.get(address)
+    if (introduction?.unanswered.delete(question) && introduction.unanswered.size === 0) this.end(address)
   }
 
   /** Gives up on `address`: it has left. */
   end(address: Address): void {
-    this.#delete(formatAddress(address))
+    this.#underWay.delete(address)
+    if (this.#underWay.size === 0) this.#nextMs = Number.POSITIVE_INFINITY
   }
 
   /** What is to be asked now, of whom. */
   due({ nowMs, random }: Moment): { address: Address; questions: readonly IntroductionQuestion[] }[] {
-    const due = [...this.#byKey.values()].filter((introduction) => introduction.dueMs <= nowMs)
-    if (due.length > 0) this.#nextMs = undefined
+    const due = [...this.#underWay.values()].filter((introduction) => introduction.dueMs <= nowMs)
     for (const introduction of due) {
       const waitMs = WAITS_MS[introduction.tries++]
-      if (waitMs === undefined) this.#byKey.delete(formatAddress(introduction.address))
+      if (waitMs === undefined) this.#underWay.delete(introduction.address)
       else introduction.dueMs = nowMs + waitMs * (1 + JITTER * (2 * random.fraction() - 1))
     }
+    this.#nextMs = this.#earliest()
     return due.map(({ address, unanswered }) => ({ address, questions: [...unanswered] }))
   }
 
-  /** When something is due next, or undefined when nothing is. */
+  /** When to look what is due, which may be too early; undefined when nothing is under way. */
   get nextMs(): number | undefined {
-    this.#nextMs ??= this.#earliest()
     return this.#nextMs === Number.POSITIVE_INFINITY ? undefined : this.#nextMs
   }
 
   #earliest(): number {
     let earliest = Number.POSITIVE_INFINITY
-    for (const { dueMs } of this.#byKey.values()) earliest = Math.min(earliest, dueMs)
+    for (const { dueMs } of this.#underWay.values()) earliest = Math.min(earliest, dueMs)
     return earliest
-  }
-
-  #delete(key: string): void {
-    if (this.#byKey.delete(key)) this.#nextMs = undefined
   }
 }

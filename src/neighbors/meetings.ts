@@ -43,14 +43,13 @@ export class Meetings {
     return this.#gossipQuestions.whoAnswers(from, nowMs)
   }
 
-  /** `answerer` has answered a question of ours: it is a neighbor from now on, and a new one is asked for its claim. */
+  /** `answerer` has answered a question of ours: it is a neighbor from now on. */
   prove({ address, isExact, tookMs }: Answerer, moment: Moment): Meeting {
     const proof = this.#neighbors.prove(address, this.#wellKnown.has(address), moment)
     if (!proof) return { neighbor: undefined, hasJoined: false, evicted: undefined }
-    const { neighbor, hasJoined } = proof
+    const { neighbor } = proof
     if (isExact) neighbor.hasAnsweredItself = true
     if (isExact && tookMs !== undefined) neighbor.roundTrip.measured(tookMs)
-    if (hasJoined) this.introductions.begin(address, ['STATS'], moment)
     return proof
   }
 

@@ -1,5 +1,6 @@
 import type { Address } from '../runtime/address.ts'
 import { classifyHost, formatAddress } from '../runtime/address.ts'
+import { AddressMap } from '../runtime/address-map.ts'
 import type { Moment } from '../runtime/moment.ts'
 import { integerBelow } from '../runtime/random.ts'
 import { Neighbor } from './neighbor.ts'
@@ -29,10 +30,11 @@ export interface Proof {
  */
 export class NeighborTable {
   readonly #limits: NeighborLimits
-  readonly #neighbors = new Map<string, Neighbor>()
+  readonly #neighbors = new AddressMap<Neighbor>()
+  /** The same in the order in which they joined. */
+  readonly #joined = new Set<Neighbor>()
   /** The same in any order, to draw from. */
   readonly #drawn: Neighbor[] = []
-  readonly #perHost = new Map<string, number>()
   readonly #heardOf = new BoundedSet()
 
   constructor(limits: NeighborLimits) {
@@ -48,11 +50,11 @@ export class NeighborTable {
   }
 
   [Symbol.iterator](): Iterator<Neighbor> {
-    return this.#neighbors.values()
+    return this.#joined.values()
   }
 
   get(address: Address): Neighbor | undefined {
-    return this.#neighbors.get(formatAddress(address))
+    return this.#neighbors.get(address)
   }
 
   /** This address has given a sign of life. */
@@ -63,8 +65,9 @@ export class NeighborTable {
 
   /** Somebody named this address. @returns Whether it is news to us. */
   hearOf(address: Address, { random }: Moment): boolean {
+    if (this.#neighbors.get(address)) return false
     const key = formatAddress(address)
-    if (this.#neighbors.has(key) || this.#heardOf.has(key)) return false
+    if (this.#heardOf.has(key)) return false
     this.#heardOf.add(key)
     if (this.#heardOf.size > this.#limits.heardOf) this.#heardOf.deleteAt(integerBelow(random, this.#limits.heardOf))
     return true
@@ -84,15 +87,15 @@ export class NeighborTable {
     const evicted = this.#neighbors.size >= this.#limits.neighbors ? this.#evictFor(moment) : undefined
     const neighbor = new Neighbor(address, { nowMs: moment.nowMs, isConfigured })
     this.#heardOf.delete(neighbor.key)
-    this.#neighbors.set(neighbor.key, neighbor)
+    this.#neighbors.set(address, neighbor)
+    this.#joined.add(neighbor)
     this.#drawn.push(neighbor)
-    this.#perHost.set(address.host, (this.#perHost.get(address.host) ?? 0) + 1)
     return { neighbor, hasJoined: true, evicted }
   }
 
   /** Removes and returns the neighbors that have been silent since before `sinceMs`; what is left of them is hearsay. */
   dropSilent(sinceMs: number): Neighbor[] {
-    const silent = [...this.#neighbors.values()].filter((neighbor) => neighbor.heardMs < sinceMs)
+    const silent = [...this.#joined].filter((neighbor) => neighbor.heardMs < sinceMs)
     for (const neighbor of silent) this.#remove(neighbor)
     return silent
   }
@@ -113,7 +116,7 @@ export class NeighborTable {
   }
 
   #hasRoomFor(address: Address): boolean {
-    const isCrowdedHost = (this.#perHost.get(address.host) ?? 0) >= this.#limits.neighborsPerHost
+    const isCrowdedHost = this.#neighbors.countOn(address.host) >= this.#limits.neighborsPerHost
     if (isCrowdedHost && classifyHost(address.host) !== 'loopback') return false
     return this.#neighbors.size < this.#limits.neighbors
   }
@@ -126,12 +129,9 @@ export class NeighborTable {
   }
 
   #remove(neighbor: Neighbor): void {
-    this.#neighbors.delete(neighbor.key)
+    this.#neighbors.delete(neighbor.address)
+    this.#joined.delete(neighbor)
     this.#drawn.splice(this.#drawn.indexOf(neighbor), 1)
-    const { host } = neighbor.address
-    const left = (this.#perHost.get(host) ?? 1) - 1
-    if (left === 0) this.#perHost.delete(host)
-    else this.#perHost.set(host, left)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Address } from '../runtime/address.ts'
 import { classifyHost, formatAddress } from '../runtime/address.ts'
+import { noSpending, type Spending } from './budgets.ts'
 import { RoundTrip } from './round-trip.ts'
 
 /** What a neighbor says of its chain. @see PROTOCOL.md, STATS_REPLY */
@@ -27,6 +28,7 @@ export class Neighbor {
   readonly address: Address
   /** The address as one text, the key of every table. */
   readonly key: string
+  readonly isOnLoopback: boolean
   /** Whom a vote or a piece of evidence counts for: a host, since one host can have many ports; on loopback an address. */
   readonly voter: string
   name = ''
@@ -38,13 +40,16 @@ export class Neighbor {
   readonly isConfigured: boolean
   /** Whether an answer came from this very address, and not only from another port of its host. */
   hasAnsweredItself = false
+  /** What it was sent in reply within this second. */
+  readonly replies: Spending = noSpending()
   readonly roundTrip = new RoundTrip()
   readonly conduct: { -readonly [K in keyof Conduct]: Conduct[K] } = { served: 0, lost: 0, refused: 0, forged: 0 }
 
   constructor(address: Address, { nowMs, isConfigured }: { nowMs: number; isConfigured: boolean }) {
     this.address = address
     this.key = formatAddress(address)
-    this.voter = classifyHost(address.host) === 'loopback' ? this.key : address.host
+    this.isOnLoopback = classifyHost(address.host) === 'loopback'
+    this.voter = this.isOnLoopback ? this.key : address.host
     this.heardMs = nowMs
     this.isConfigured = isConfigured
   }

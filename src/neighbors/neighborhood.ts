@@ -28,8 +28,10 @@ export interface NeighborhoodAnswer {
 
 const NOTHING: NeighborhoodAnswer = { send: [], replies: [], toAsk: [], joined: [], left: [] }
 
-/** How many a thrifty peer asks for their claims at a time. */
-const SAMPLE = 8
+/** How many a thrifty peer asks for their claims in a round. */
+export const ASKED_IN_A_CROWD = 8
+/** Of how many it picks each of them. */
+const DRAWN_TO_ASK = 3
 
 /** Who is there, and how everybody finds everybody: the stage between the wire and the consensus. */
 export class Neighborhood {
@@ -74,14 +76,26 @@ export class Neighborhood {
 
   /** Whether the network is too large for the plain protocol. */
   get isThrifty(): boolean {
-    return this.#thrift.isOn(this.table.size)
+    return this.#thrift.isOn(this.table)
   }
 
   /** Whom to ask for a claim: the neighbors, or a sample of them in a large network, and the well-known hosts that are none yet. */
   toAsk(moment: Moment): Address[] {
     const others = this.wellKnown.addresses.filter((to) => !this.table.get(to) && !this.#gossip.isSelf(to))
-    const neighbors = this.isThrifty ? this.table.sample(SAMPLE, moment) : [...this.table]
+    const neighbors = this.isThrifty ? this.table.sample(ASKED_IN_A_CROWD, moment) : [...this.table]
     return [...neighbors.map(({ address }) => address), ...others]
+  }
+
+  /**
+   * A neighbor to ask for its claim: of some at random, the one that was silent for longest, so that none is given up only
+   * because nobody spoke to it. Well-known hosts that are no neighbors are met again by gossip.
+   */
+  oneToAsk(moment: Moment): Address | undefined {
+    let longest: Neighbor | undefined
+    for (const neighbor of this.table.sample(DRAWN_TO_ASK, moment)) {
+      if (!longest || neighbor.heardMs < longest.heardMs) longest = neighbor
+    }
+    return longest?.address
   }
 
   onGossip(message: Gossip, from: Address, moment: Moment): NeighborhoodAnswer {
@@ -95,7 +109,8 @@ export class Neighborhood {
     if (met?.neighbor) met.neighbor.name = message.name
     const answer = this.#gossip.onGossipReply(message, from, moment)
     if (!met && !answer.stranger) return undefined
-    return { ...this.#afterGossip(answer, moment), joined: met?.joined ?? [], left: met?.left ?? [] }
+    const { send, replies, toAsk } = this.#afterGossip(answer, moment)
+    return { send, replies, toAsk, joined: met?.joined ?? NOTHING.joined, left: met?.left ?? NOTHING.left }
   }
 
   /** Somebody has answered a question of ours, and so is a neighbor, if there is room. */
@@ -105,10 +120,14 @@ export class Neighborhood {
     moment: Moment,
   ): NeighborhoodAnswer & { neighbor: Neighbor | undefined } {
     const { neighbor, hasJoined, evicted } = this.#meetings.prove(answerer, moment)
-    // After prove, which has a new neighbor asked for what it may just have answered.
-    this.#meetings.introductions.answered(answerer.address, question)
-    const joined = neighbor && hasJoined ? [neighbor] : []
-    return { ...NOTHING, neighbor, joined, left: evicted ? [{ neighbor: evicted, reason: 'evicted' }] : [] }
+    const { introductions } = this.#meetings
+    introductions.answered(answerer.address, question)
+    // Who makes no claim is told of no block.
+    if (hasJoined && question !== 'STATS') introductions.begin(answerer.address, ['STATS'], moment)
+    const { send, replies, toAsk } = NOTHING
+    const joined = neighbor && hasJoined ? [neighbor] : NOTHING.joined
+    const left = evicted ? [{ neighbor: evicted, reason: 'evicted' as const }] : NOTHING.left
+    return { send, replies, toAsk, joined, left, neighbor }
   }
 
   /** The first questions to the well-known hosts whose addresses are known. */
@@ -123,6 +142,7 @@ export class Neighborhood {
 
   /** Our periodic "I am here". */
   round(moment: Moment): NeighborhoodAnswer {
+    this.#thrift.periodBegins(this.table)
     return { ...NOTHING, send: this.#greet(this.#gossip.roundTargets(moment), this.#gossip.compose(moment), moment) }
   }
 
@@ -146,12 +166,13 @@ export class Neighborhood {
     return { ...NOTHING, left }
   }
 
-  #afterGossip({ send, stranger }: GossipAnswer, moment: Moment): NeighborhoodAnswer {
+  #afterGossip({ reply, forwarded, stranger }: GossipAnswer, moment: Moment): NeighborhoodAnswer {
     const isGreeted = stranger !== undefined && this.budgets.allowsDirectGossip(stranger, moment.nowMs)
-    const greeting = isGreeted ? this.#greet([stranger], this.#gossip.current(moment), moment) : []
-    const isReply = ({ message }: Outgoing) => message.type === 'GOSSIP_REPLY'
-    const forwarded = send.filter((outgoing) => !isReply(outgoing))
-    return { ...NOTHING, send: [...forwarded, ...greeting], replies: send.filter(isReply) }
+    const send = isGreeted
+      ? [...forwarded, ...this.#greet([stranger], this.#gossip.current(moment), moment)]
+      : forwarded
+    const { toAsk, joined, left } = NOTHING
+    return { send, replies: reply ? [reply] : NOTHING.replies, toAsk, joined, left }
   }
 
   /** One gossip of ours for all of them; whoever answers it becomes a neighbor. */

@@ -1,5 +1,5 @@
 import type { Address } from '../runtime/address.ts'
-import { formatAddress } from '../runtime/address.ts'
+import { AddressMap } from '../runtime/address-map.ts'
 
 /** Questions remembered at a time; the oldest give way. More than neighbors, configured hosts and direct gossips need. */
 const MOST_QUESTIONS = 2_048
@@ -7,11 +7,14 @@ const MOST_QUESTIONS = 2_048
 /** An answer that takes longer is taken for lost, in milliseconds. */
 const AMBIGUOUS_FOR_MS = 5_000
 
+/** How far apart closings are, in milliseconds. */
+const CLOSING_EVERY_MS = 15_000
+
 interface Question {
   readonly address: Address
-  readonly atMs: number
+  atMs: number
   /** Whether the first answer tells how long an answer takes. */
-  readonly isTimed: boolean
+  isTimed: boolean
   isAnswered: boolean
 }
 
@@ -21,14 +24,16 @@ export interface Answerer {
   readonly address: Address
   /** Whether the answer comes from just that address, and not from another port of its host. */
   readonly isExact: boolean
+  /** Whether it is the first one to its question. */
+  readonly isFirst: boolean
   /** How long it took, in milliseconds; undefined for further answers to the same question. */
   readonly tookMs: number | undefined
 }
 
 /** Whom we have asked, so that an answer can be told from a stranger's say-so. One object for each kind of question. */
 export class OpenQuestions {
-  readonly #asked = new Map<string, Question>()
-  readonly #perHost = new Map<string, number>()
+  readonly #asked = new AddressMap<Question>()
+  #closedMs = Number.NEGATIVE_INFINITY
 
   get size(): number {
     return this.#asked.size
@@ -36,24 +41,20 @@ export class OpenQuestions {
 
   /** We ask `address`; its earlier question of this kind is closed by that. */
   ask(address: Address, nowMs: number): void {
-    const key = formatAddress(address)
-    const earlier = this.#asked.get(key)
-    // An answer soon after a second question may be to the first: its time says nothing (Karn's algorithm, RFC 6298).
-    const isAmbiguous = earlier !== undefined && !earlier.isAnswered && nowMs - earlier.atMs < AMBIGUOUS_FOR_MS
-    this.close(address)
-    this.#asked.set(key, { address, atMs: nowMs, isTimed: !isAmbiguous, isAnswered: false })
-    this.#perHost.set(address.host, (this.#perHost.get(address.host) ?? 0) + 1)
-    if (this.#asked.size > MOST_QUESTIONS) {
-      const [oldest] = this.#asked.values()
-      if (oldest) this.close(oldest.address)
+    const earlier = this.#asked.get(address)
+    if (earlier) {
+      // An answer soon after a second question may be to the first: its time says nothing (Karn's algorithm, RFC 6298).
+      earlier.isTimed = earlier.isAnswered || nowMs - earlier.atMs >= AMBIGUOUS_FOR_MS
+      earlier.atMs = nowMs
+      earlier.isAnswered = false
+      return
     }
+    this.#asked.set(address, { address, atMs: nowMs, isTimed: true, isAnswered: false })
+    if (this.#asked.size > MOST_QUESTIONS) this.#closeOldest()
   }
 
   close(address: Address): void {
-    if (!this.#asked.delete(formatAddress(address))) return
-    const left = (this.#perHost.get(address.host) ?? 1) - 1
-    if (left === 0) this.#perHost.delete(address.host)
-    else this.#perHost.set(address.host, left)
+    this.#asked.delete(address)
   }
 
   /**
@@ -62,21 +63,25 @@ export class OpenQuestions {
    * @returns Undefined when nobody there was asked.
    */
   whoAnswers(from: Address, nowMs: number): Answerer | undefined {
-    const exact = this.#asked.get(formatAddress(from))
-    const question = exact ?? (this.#perHost.get(from.host) === 1 ? this.#onHost(from.host) : undefined)
+    const exact = this.#asked.get(from)
+    const question = exact ?? this.#asked.onlyOn(from.host)
     if (!question) return undefined
-    const tookMs = question.isTimed && !question.isAnswered ? nowMs - question.atMs : undefined
+    const isFirst = !question.isAnswered
     question.isAnswered = true
-    return { address: question.address, isExact: question === exact, tookMs }
+    const tookMs = question.isTimed && isFirst ? nowMs - question.atMs : undefined
+    return { address: question.address, isExact: question === exact, isFirst, tookMs }
   }
 
-  /** Closes what was asked before `sinceMs`. */
+  /** Closes what was asked before `sinceMs`, or a little earlier: it looks through all of them, so it does that now and then. */
   closeOlder(sinceMs: number): void {
+    if (sinceMs < this.#closedMs + CLOSING_EVERY_MS) return
+    this.#closedMs = sinceMs
     for (const { address, atMs } of this.#asked.values()) if (atMs < sinceMs) this.close(address)
   }
 
-  #onHost(host: string): Question | undefined {
-    for (const question of this.#asked.values()) if (question.address.host === host) return question
-    return undefined
+  #closeOldest(): void {
+    let oldest: Question | undefined
+    for (const question of this.#asked.values()) if (!oldest || question.atMs < oldest.atMs) oldest = question
+    if (oldest) this.close(oldest.address)
   }
 }

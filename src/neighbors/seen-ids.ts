@@ -3,6 +3,8 @@ export class SeenIds {
   readonly #seenMs = new Map<string, number>()
   readonly #most: number
   readonly #forMs: number
+  /** Nothing was seen before. */
+  #oldestMs = Number.POSITIVE_INFINITY
 
   /**
    * @param most - Ids remembered at a time; the oldest give way.
@@ -19,9 +21,10 @@ export class SeenIds {
 
   /** Remembers `id`. @returns Whether it is new. */
   add(id: string, nowMs: number): boolean {
-    this.#forgetBefore(nowMs - this.#forMs)
+    if (this.#oldestMs <= nowMs - this.#forMs) this.#forgetBefore(nowMs - this.#forMs)
     if (this.#seenMs.has(id)) return false
     this.#seenMs.set(id, nowMs)
+    this.#oldestMs = Math.min(this.#oldestMs, nowMs)
     if (this.#seenMs.size > this.#most) this.#forgetOldest()
     return true
   }
@@ -29,9 +32,11 @@ export class SeenIds {
   /** A map keeps the order of insertion, so the oldest stand in front. */
   #forgetBefore(ms: number): void {
     for (const [id, seenMs] of this.#seenMs) {
+      this.#oldestMs = seenMs
       if (seenMs > ms) return
       this.#seenMs.delete(id)
     }
+    this.#oldestMs = Number.POSITIVE_INFINITY
   }
 
   #forgetOldest(): void {

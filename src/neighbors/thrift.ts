@@ -1,42 +1,71 @@
-/** Share of the newest gossip in the measure of how many of those who gossip are neighbors of ours. */
-const WEIGHT = 1 / 64
+import { SizeEstimate } from './size-estimate.ts'
+
+/** An estimate is rough, so that it has to be this much beyond the size at which thrift begins. */
+const BEGINS_AT = 1.25
 /** Thrift ends when the network seems to be this part of the size at which it began: nothing flaps in between. */
 const ENDS_AT = 0.5
+/** A peer lets rest what others say once it has neighbors enough to be known itself, as a part of that size. */
+const RESTS_FROM = 0.2
+/** And looks for no more of them once it has so many, as a part of that size, and this many at least, or the network falls apart. */
+const ENOUGH = 0.4
+const LEAST_ENOUGH = 10
+
+/** How many a peer knows. */
+export interface Acquaintance {
+  /** Neighbors. */
+  readonly size: number
+  /** Addresses that somebody named. */
+  readonly heardOfSize: number
+}
 
 /**
  * Whether the network is so large that repeating everything to everybody would drown it. The plain protocol has each peer
  * repeat each gossip to three others, so that everybody hears everybody: n² datagrams a period for n peers. A thrifty
- * peer lets rest what it knows, passes the rest on to one, and asks a sample of its neighbors instead of all: it knows a
- * random part of the network, which changes all the time, and sends as much in a large network as in a small one.
- *
- * What a thrifty peer knows is bounded, so the size of the network is estimated as that of a pond is, by how many of the fish
- * one catches are marked already.
- * @see Lincoln and Petersen's estimate (mark and recapture)
+ * peer lets rest what it knows, passes the rest on to one, asks a sample of its neighbors instead of all, and greets few
+ * strangers once it has neighbors enough: it knows a random part of the network, which changes slowly, and sends hardly more in
+ * a large network than in a small one.
  */
 export class Thrift {
   readonly #above: number
+  readonly #network = new SizeEstimate()
   #isOn = false
-  /** The share of gossips whose originators are neighbors of ours, lately. */
-  #knownShare = 1
 
-  /** @param above - Neighbors beyond which thrift begins. */
+  /** @param above - Thrift begins beyond so many neighbors, or in a network that seems larger by far. */
   constructor(above: number) {
     this.#above = above
   }
 
-  /** A gossip that we had not seen before has arrived. @param isKnown - Whether its originator is a neighbor. */
-  heard(isKnown: boolean): void {
-    this.#knownShare += ((isKnown ? 1 : 0) - this.#knownShare) * WEIGHT
+  /** @see SizeEstimate.heard */
+  heard(gossip: { isKnown: boolean; isFirstHand: boolean }): void {
+    this.#network.heard(gossip)
   }
 
-  /** Whether to be thrifty, with so many neighbors. */
-  isOn(neighbors: number): boolean {
-    if (neighbors > this.#above) this.#isOn = true
-    else if (this.#isOn && this.#estimate(neighbors) < this.#above * ENDS_AT) this.#isOn = false
+  /** A period of gossip begins. */
+  periodBegins({ size }: Acquaintance): void {
+    this.#network.periodBegins(size, this.#isOn)
+  }
+
+  /** Whether to be thrifty, with so many acquaintances. */
+  isOn({ size, heardOfSize }: Acquaintance): boolean {
+    const seeming = this.#network.of(size)
+    if (size > this.#above) this.#isOn = true
+    else if (this.#isOn) this.#isOn = seeming >= this.#above * ENDS_AT
+    // While a small network still gets to know itself, everybody is a stranger; but nobody can know more others than there are.
+    // Who forges gossips makes us ask eight neighbors at a time where we would ask all, and others each time.
+    else {
+      const mayTell = this.#network.isSettled || size + heardOfSize > this.#above
+      this.#isOn = mayTell && seeming > this.#above * BEGINS_AT
+    }
     return this.#isOn
   }
 
-  #estimate(neighbors: number): number {
-    return neighbors / Math.max(this.#knownShare, Number.EPSILON)
+  /** Whether to let rest what others say: in a crowd, with neighbors enough to be known. */
+  isReticent(known: Acquaintance): boolean {
+    return this.isOn(known) && known.size >= this.#above * RESTS_FROM
+  }
+
+  /** Whether to look for neighbors: always but in a crowd, with enough of them. */
+  isSociable(known: Acquaintance): boolean {
+    return !this.isOn(known) || known.size < Math.max(this.#above * ENOUGH, LEAST_ENOUGH)
   }
 }

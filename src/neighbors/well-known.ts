@@ -1,5 +1,5 @@
-import type { Address } from '../runtime/address.ts'
-import { classifyHost, formatAddress } from '../runtime/address.ts'
+import { type Address, classifyHost, isSameAddress } from '../runtime/address.ts'
+import { AddressMap } from '../runtime/address-map.ts'
 
 /** How long a resolved name is believed before it is looked up again, in milliseconds. */
 const RESOLVED_FOR_MS = 300_000
@@ -12,7 +12,7 @@ export class WellKnownHosts {
   readonly #configured: readonly Address[]
   readonly #resolved = new Map<string, { ip: string; atMs: number }>()
   #addresses: readonly Address[] = []
-  #keys: ReadonlySet<string> = new Set()
+  #known = new AddressMap<Address>()
 
   constructor(configured: readonly Address[]) {
     this.#configured = configured
@@ -32,12 +32,12 @@ export class WellKnownHosts {
 
   /** Whether a literal address is one of them. */
   has(address: Address): boolean {
-    return this.#keys.has(formatAddress(address))
+    return this.#known.get(address) !== undefined
   }
 
   /** The literal address of a configured host that somebody calls by its name. */
   find(host: string, port: number): Address | undefined {
-    const isConfigured = this.#configured.some((configured) => configured.host === host && configured.port === port)
+    const isConfigured = this.#configured.some((configured) => isSameAddress(configured, { host, port }))
     const ip = this.#resolved.get(host)?.ip
     return isConfigured && ip !== undefined ? { host: ip, port } : undefined
   }
@@ -53,19 +53,19 @@ export class WellKnownHosts {
 
   /** A look-up has succeeded. @returns The addresses that this makes known for the first time. */
   resolved(host: string, ip: string, nowMs: number): Address[] {
-    const before = this.#keys
+    const before = this.#known
     this.#resolved.set(host, { ip, atMs: nowMs })
     this.#refresh()
-    return this.#addresses.filter((address) => !before.has(formatAddress(address)))
+    return this.#addresses.filter((address) => !before.get(address))
   }
 
   #refresh(): void {
-    const byKey = new Map<string, Address>()
+    const known = new AddressMap<Address>()
     for (const { host, port } of this.#configured) {
       const ip = classifyHost(host) === 'name' ? this.#resolved.get(host)?.ip : host
-      if (ip !== undefined) byKey.set(formatAddress({ host: ip, port }), { host: ip, port })
+      if (ip !== undefined) known.set({ host: ip, port }, { host: ip, port })
     }
-    this.#addresses = [...byKey.values()]
-    this.#keys = new Set(byKey.keys())
+    this.#addresses = [...known.values()]
+    this.#known = known
   }
 }

@@ -3,7 +3,7 @@ import type { NeighborTable } from '../neighbors/neighbor-table.ts'
 import type { Outgoing } from '../neighbors/outgoing.ts'
 import type { Transport } from '../runtime/transport.ts'
 import { createEncoder } from '../wire/encode.ts'
-import type { Message } from '../wire/messages.ts'
+import type { Message, MessageType } from '../wire/messages.ts'
 import type { Counters } from './counters.ts'
 
 /** The way out: encodes what the stages want sent, keeps replies within their budgets, and counts. */
@@ -13,9 +13,8 @@ export class Outbox {
   readonly #neighbors: NeighborTable
   readonly #counters: Counters
   readonly #encodeMessage = createEncoder()
-  /** What was encoded last: one gossip or block often goes to many in a row. */
-  #lastMessage: Message | undefined
-  #lastBytes: Uint8Array = new Uint8Array()
+  /** What was encoded last of each type: one gossip goes to many in a row, and the same claim to whoever asks. */
+  readonly #last = new Map<MessageType, { readonly message: Message; readonly bytes: Uint8Array }>()
 
   constructor(options: { transport: Transport; budgets: Budgets; neighbors: NeighborTable; counters: Counters }) {
     this.#transport = options.transport
@@ -32,8 +31,9 @@ export class Outbox {
   /** Sends because somebody asked. A source address can be forged, so what goes to one that never proved itself is counted. */
   reply({ message, to }: Outgoing, nowMs: number): void {
     const bytes = this.#encode(message)
-    const isProven = this.#neighbors.get(to)?.hasAnsweredItself ?? false
-    if (this.#budgets.allowsReply(to, bytes.length, isProven, nowMs)) this.#put(bytes, message, to)
+    const neighbor = this.#neighbors.get(to)
+    const proven = neighbor?.hasAnsweredItself ? neighbor.replies : undefined
+    if (this.#budgets.allowsReply(to, bytes.length, proven, nowMs)) this.#put(bytes, message, to)
     else this.#counters.ignored('budget')
   }
 
@@ -43,11 +43,11 @@ export class Outbox {
   }
 
   #encode(message: Message): Uint8Array {
-    if (message !== this.#lastMessage) {
-      this.#lastBytes = this.#encodeMessage(message)
-      this.#lastMessage = message
-    }
-    return this.#lastBytes
+    const last = this.#last.get(message.type)
+    if (last?.message === message) return last.bytes
+    const bytes = this.#encodeMessage(message)
+    this.#last.set(message.type, { message, bytes })
+    return bytes
   }
 
   #put(bytes: Uint8Array, message: Message, to: Outgoing['to']): void {

@@ -31,8 +31,9 @@ export interface PeerLimits {
   /** Neighbors on one host, loopback excepted. @default 32 */
   readonly neighborsPerHost: number
   /**
-   * Neighbors beyond which the peer is thrifty: it lets gossip rest that is no news, and asks a sample of its neighbors for
-   * their claims, so that what it sends does not grow with the network. @default 100
+   * Others beyond which the peer is thrifty, neighbors or, where most gossip comes from strangers, addresses heard of: it lets
+   * gossip rest that is no news, and asks a sample of its neighbors for their claims, so that what it sends does not grow
+   * with the network. @default 100
    */
   readonly thriftyAbove: number
   /** Addresses heard of but not proven. @default 1024 */

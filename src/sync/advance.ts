@@ -16,7 +16,7 @@ export interface BrokenCopy {
 export interface Advance {
   readonly broken: readonly BrokenCopy[]
   /** Members whose chains seem to part from the path further down. */
-  readonly strays: readonly Member[]
+  readonly strays: ReadonlySet<Member>
   /** Whether there is more to verify. */
   readonly hasMore: boolean
 }

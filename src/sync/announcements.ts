@@ -2,7 +2,7 @@ import type { Block } from '../block/block.ts'
 import { hasDifficulty } from '../block/rules.ts'
 import type { Chain } from '../chain/chain.ts'
 import { BlockError, RookeryError } from '../errors.ts'
-import type { Neighbor } from '../neighbors/neighbor.ts'
+import type { Claim, Neighbor } from '../neighbors/neighbor.ts'
 import type { NeighborTable } from '../neighbors/neighbor-table.ts'
 import type { Address } from '../runtime/address.ts'
 import { formatAddress } from '../runtime/address.ts'
@@ -14,6 +14,11 @@ import { EarlyBlocks } from './early-blocks.ts'
 
 /** To how many neighbors somebody else's block is passed on. @see DESIGN.md, Announcements */
 const FANOUT = 3
+/**
+ * And in a crowd, where nobody announces to everybody: of those who pass on to so many at random, all but one in three
+ * thousand hear of it, if each is as well known as the others. @see Kermack and McKendrick, final size of an epidemic
+ */
+const FANOUT_IN_A_CROWD = 8
 
 /** What an announced block is to us. */
 export type Announced =
@@ -101,17 +106,31 @@ export class Announcements {
     return [...this.#neighbors].filter(({ claim }) => (claim ? this.#canAppend(claim, block) : block.height === 0))
   }
 
-  /** To whom somebody else's block, now our tip, is passed on. */
-  relayAudience(block: Block, from: Address | undefined, moment: Moment): Neighbor[] {
+  /**
+   * To whom somebody else's block, now our tip, is passed on.
+   * @param isCrowd - Whether the network is so large that most of it is no neighbor of whoever found the block.
+   */
+  relayAudience(block: Block, from: Address | undefined, moment: Moment, isCrowd: boolean): Neighbor[] {
     if (blockDatagramBytes(block) > MAX_OWN_DATAGRAM_BYTES) return []
     const announcer = from && formatAddress(from)
-    return this.#neighbors.sample(FANOUT, moment, ({ key, claim }) => {
+    return this.#neighbors.sample(isCrowd ? FANOUT_IN_A_CROWD : FANOUT, moment, ({ key, claim }) => {
       return key !== announcer && claim !== undefined && this.#canAppend(claim, block)
     })
   }
 
+  /**
+   * Our tip, when whoever makes this claim lacks it and nothing else: no announcement of it has come through. A peer that few
+   * know would have to wait for its own next question otherwise.
+   * @see Demers et al., Epidemic algorithms for replicated database maintenance (1987): rumors, backed up by comparing
+   */
+  missedBy(claim: Claim): Block | undefined {
+    const { height, tip } = this.#chain
+    if (!tip || claim.height !== height - 1 || !this.#canAppend(claim, tip)) return undefined
+    return blockDatagramBytes(tip) <= MAX_OWN_DATAGRAM_BYTES ? tip : undefined
+  }
+
   /** Some peers break on a block that they cannot append, so their newest claim must lie on our chain below it. */
-  #canAppend(claim: { height: number; hash: string }, block: Block): boolean {
+  #canAppend(claim: Claim, block: Block): boolean {
     return claim.height <= block.height && this.#chain.at(claim.height - 1)?.hash === claim.hash
   }
 

@@ -8,8 +8,11 @@ const FIRST_TRUST = 8
 const TRUST_PER_BLOCK = 3
 /** Copies of one height that do not fit until a neighbor counts as being on another fork; forged ones are outrun by good ones. */
 const MISFITS_OF_ONE_HEIGHT = 3
-/** Searches for its fork point that may lead nowhere until what it gives counts as broken. */
-const MOST_SEARCHES = 1
+/**
+ * Searches for its fork point until what it gives counts as broken: one, and one more each time that somebody else's block
+ * came first where its chain parts from ours. That block is valid, but its chain may be a third one.
+ */
+const MOST_SEARCHES = 8
 
 /** A neighbor on a branch: the claim it stands for, and how far it has proven itself. */
 export class Member {
@@ -21,6 +24,10 @@ export class Member {
   #inVain = 0
   #misfitHeight = -1
   #misfits = 0
+  /** Where its chain parts from ours, by its last search. */
+  #forkHeight: number | undefined
+  /** Whether the block there is one that it gave. */
+  #hasServedFork = false
 
   constructor(source: Source, claim: Claim) {
     this.source = source
@@ -49,8 +56,10 @@ export class Member {
     this.#asked++
   }
 
-  served(): void {
+  /** Its block at `height` has verified. */
+  served(height: number): void {
     this.#served++
+    if (height === this.#forkHeight) this.#hasServedFork = true
     this.source.neighbor.conduct.served++
   }
 
@@ -59,30 +68,42 @@ export class Member {
     this.#inVain++
   }
 
-  /** Its block at `height` does not follow ours. @returns Whether its chain seems to part from ours further down. */
-  misfits(height: number): boolean {
+  /**
+   * Its block at `height` does not follow ours.
+   * @param isShared - Whether others who claim the same chain gave the same block.
+   * @returns Whether its chain seems to part from ours further down.
+   */
+  misfits(height: number, isShared: boolean): boolean {
     if (height !== this.#misfitHeight) this.#misfits = 0
     this.#misfitHeight = height
     this.#misfits++
-    return this.#misfits >= MISFITS_OF_ONE_HEIGHT && this.#searches < MOST_SEARCHES
+    return (isShared || this.#misfits >= MISFITS_OF_ONE_HEIGHT) && this.#mayBeSearched(height)
   }
 
   /** Whether its chain may part from ours below `height`, and that was not looked for yet. */
   mayPartBelow(height: number): boolean {
-    return this.#misfitHeight === height && this.#misfits > 0 && this.#searches < MOST_SEARCHES
+    return this.#misfitHeight === height && this.#misfits > 0 && this.#mayBeSearched(height)
   }
 
+  /** Whether one more search is worth it after a misfit at `height`: see {@link MOST_SEARCHES}. */
+  #mayBeSearched(height: number): boolean {
+    if (this.#searches === 0) return true
+    const wasOutrun = this.#forkHeight !== undefined && this.#forkHeight < height && !this.#hasServedFork
+    return wasOutrun && this.#searches < MOST_SEARCHES
+  }
+
+  /** It is being found out where its chain parts from ours. */
   searches(): void {
     this.#searches++
     this.#misfits = 0
+    this.#forkHeight = undefined
   }
-}
 
-/** The lowest number of blocks that any of them claims. */
-export function lowestClaim(members: readonly Member[]): number {
-  let lowest = Number.POSITIVE_INFINITY
-  for (const { claim } of members) lowest = Math.min(lowest, claim.height)
-  return lowest
+  /** Its chain and ours part at `forkHeight`, as it says. */
+  found(forkHeight: number): void {
+    this.#forkHeight = forkHeight
+    this.#hasServedFork = false
+  }
 }
 
 /** What to ask next, and whom. */

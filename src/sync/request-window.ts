@@ -35,7 +35,10 @@ export class RequestWindow {
   #shortestSinceMs = 0
   #jitterMs = 0
   #differences = 0
+  /** The latest round trips, of which the next replaces the oldest. */
   readonly #latestMs: number[] = []
+  #lastMs: number | undefined
+  #answers = 0
 
   /** Questions that may be open, an integer. */
   get size(): number {
@@ -44,14 +47,14 @@ export class RequestWindow {
 
   /** The shortest round trip of late, in milliseconds; 0 before the first answer. */
   get shortestMs(): number {
-    return this.#latestMs.length > 0 ? this.#shortestMs : 0
+    return this.#answers > 0 ? this.#shortestMs : 0
   }
 
   /** An answer took `ms`. @param isFull - Whether as many questions were open as may be; only then is growth earned. */
   answered(ms: number, isFull: boolean, nowMs: number): void {
     this.#remember(ms, nowMs)
     const targetMs = this.#targetMs
-    const queueMs = Math.min(...this.#latestMs) - this.#shortestMs
+    const queueMs = this.#shortestOfLatestMs - this.#shortestMs
     const offTarget = Math.max(-1, (targetMs - queueMs) / targetMs)
     if (offTarget < 0) this.#isStarting = false
     if (offTarget > 0 && !isFull) return
@@ -67,13 +70,12 @@ export class RequestWindow {
 
   #remember(ms: number, nowMs: number): void {
     // From one answer to the next a queue changes little: what differs is jitter. RFC 3550, section 6.4.1
-    const before = this.#latestMs.at(-1)
-    if (before !== undefined) {
+    if (this.#lastMs !== undefined) {
       this.#differences = Math.min(this.#differences + 1, JITTER_MEMORY)
-      this.#jitterMs += (Math.abs(ms - before) - this.#jitterMs) / this.#differences
+      this.#jitterMs += (Math.abs(ms - this.#lastMs) - this.#jitterMs) / this.#differences
     }
-    this.#latestMs.push(ms)
-    if (this.#latestMs.length > FILTER) this.#latestMs.shift()
+    this.#lastMs = ms
+    this.#latestMs[this.#answers++ % FILTER] = ms
     if (nowMs - this.#shortestSinceMs > SHORTEST_FOR_MS) this.#forgetShortest(nowMs)
     this.#shortestMs = Math.min(this.#shortestMs, ms)
     this.#nextShortestMs = Math.min(this.#nextShortestMs, ms)
@@ -81,11 +83,17 @@ export class RequestWindow {
 
   /** The way has become longer, or a queue of ours never drains: half the window drains it, and so tells which. */
   #forgetShortest(nowMs: number): void {
-    const shortestMs = Math.min(this.#nextShortestMs, ...this.#latestMs)
+    const shortestMs = Math.min(this.#nextShortestMs, this.#shortestOfLatestMs)
     if (shortestMs - this.#shortestMs > this.#targetMs / 4) this.#size = Math.max(this.#size / 2, SMALLEST_WINDOW)
     this.#shortestMs = shortestMs
     this.#nextShortestMs = Number.POSITIVE_INFINITY
     this.#shortestSinceMs = nowMs
+  }
+
+  get #shortestOfLatestMs(): number {
+    let shortestMs = Number.POSITIVE_INFINITY
+    for (let i = 0; i < this.#latestMs.length; i++) shortestMs = Math.min(shortestMs, this.#latestMs[i] as number)
+    return shortestMs
   }
 
   get #targetMs(): number {

@@ -3,7 +3,7 @@ import type { Ask } from './ask.ts'
 import type { Member } from './member.ts'
 
 /** Copies kept of one height: an honest one finds a place beside some forged ones, and evidence is not forgotten at once. */
-const MOST_COPIES = 8
+export const MOST_COPIES = 8
 
 /** One copy of a block. */
 export interface Copy {
@@ -30,14 +30,32 @@ export class Slot {
     return this.asks.at(-1)?.ask.atMs ?? Number.NEGATIVE_INFINITY
   }
 
+  /** The copy to verify, if any. */
+  get candidate(): Copy | undefined {
+    for (const copy of this.copies) if (!copy.isBroken) return copy
+    return undefined
+  }
+
   /** Whether a copy waits to be verified. */
   get hasCandidate(): boolean {
-    return this.copies.some(({ isBroken }) => !isBroken)
+    return this.candidate !== undefined
   }
 
   /** Whether an answer may still come, or has come and waits to be verified. */
   get isPending(): boolean {
     return this.open > 0 || this.hasCandidate
+  }
+
+  /** An answer to `ask` has come. @returns Whom it was put to; undefined when that was not for this height. */
+  answered(ask: Ask): Member | undefined {
+    let asked: Member | undefined
+    let open = 0
+    for (const entry of this.asks) {
+      if (entry.ask === ask) asked = entry.member
+      if (entry.ask.state === 'open') open++
+    }
+    if (asked) this.open = open
+    return asked
   }
 
   /** How often `member` was asked. */
@@ -62,13 +80,13 @@ export class Slot {
   }
 
   /** Keeps a copy. Where there is no place, one found broken makes room. @returns Whether it was kept. */
-  add(copy: Omit<Copy, 'isBroken'>, isRoomy: boolean): boolean {
+  add(copy: Copy, isRoomy: boolean): boolean {
     if (this.copies.length >= (isRoomy ? MOST_COPIES : 1)) {
       const broken = this.copies.findIndex(({ isBroken }) => isBroken)
       if (broken === -1) return false
       this.copies.splice(broken, 1)
     }
-    this.copies.push({ ...copy, isBroken: false })
+    this.copies.push(copy)
     return true
   }
 

@@ -1,6 +1,14 @@
 import type { Ask } from './ask.ts'
 import type { Member } from './member.ts'
-import { type Copy, Slot } from './slot.ts'
+import { type Copy, MOST_COPIES, Slot } from './slot.ts'
+
+/** Copies kept beyond one for each height, as a share of the heights. */
+const SPARE_COPIES = 0.5
+
+/** For how many heights a branch may ask so that no more than `copies` copies wait there: at least one. */
+export function heightsWithin(copies: number): number {
+  return Math.max(1, Math.floor((copies - (MOST_COPIES - 1)) / (1 + SPARE_COPIES)))
+}
 
 /** The heights that a branch wants and has not verified: those asked for, with what has come of it. */
 export class Slots {
@@ -19,7 +27,7 @@ export class Slots {
   }
 
   /** Heights to ask for once more: nothing is pending there. */
-  get again(): Iterable<number> {
+  get again(): ReadonlySet<number> {
     return this.#again
   }
 
@@ -62,12 +70,17 @@ export class Slots {
   }
 
   /** Keeps a copy where there is room for it. @returns Whether it was kept. */
-  keep(slot: Slot, copy: Omit<Copy, 'isBroken'>, isNext: boolean): boolean {
+  keep(slot: Slot, copy: Copy, isNext: boolean): boolean {
     const before = slot.copies.length
-    const isKept = slot.add(copy, isNext || this.#copies < this.#byHeight.size / 2)
+    const isKept = slot.add(copy, isNext || this.#copies < this.#byHeight.size * SPARE_COPIES)
     this.#copies += slot.copies.length - before
     if (isKept) this.#missing.delete(copy.block.height)
     return isKept
+  }
+
+  /** Nothing is wanted of the heights from `end` on any more. */
+  cut(end: number): void {
+    for (const height of this.#byHeight.keys()) if (height >= end) this.settle(height)
   }
 
   /** Nothing more is wanted of `height`. */

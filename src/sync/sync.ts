@@ -1,13 +1,16 @@
 import type { ChainSwitch, ChainView } from '../chain/chain.ts'
 import { claimKey, type TalliedClaim } from '../consensus/tally.ts'
 import type { Claim, Neighbor } from '../neighbors/neighbor.ts'
-import { type Address, formatAddress } from '../runtime/address.ts'
-import type { Verifier } from '../verify/verifier.ts'
+import type { Address } from '../runtime/address.ts'
+import { AddressMap } from '../runtime/address-map.ts'
+import type { RunVerifier } from '../verify/verifier.ts'
 import type { GetBlockReply } from '../wire/messages.ts'
 import type { Ask } from './ask.ts'
+import { type Attempt, Attempts } from './attempts.ts'
 import { Branch } from './branch.ts'
 import { Member } from './member.ts'
 import { Path } from './path.ts'
+import { heightsWithin } from './slots.ts'
 import { type Flight, Source } from './source.ts'
 import { Stray } from './stray.ts'
 import type { SyncOutcome } from './sync-outcome.ts'
@@ -19,15 +22,6 @@ const SLICE = 128
 /** What a waiting datagram of up to 1,024 bytes takes of the receive buffer on Linux, its bookkeeping included. */
 const BUFFERED_REPLY_BYTES = 2_304
 
-/** A claim under way. */
-interface Attempt {
-  readonly claim: Claim
-  /** Who stands for it and has not failed yet. */
-  readonly members: Set<Member>
-  /** Whoever stood for it. */
-  readonly sources: Set<Neighbor>
-}
-
 /**
  * Fetches and verifies the chains of claims. All claims begin on one {@link Branch}, since most are heights of the same
  * chain; who turns out to be on another fork gets a branch of its own. A liar's branch starves while the others finish,
@@ -36,24 +30,26 @@ interface Attempt {
  */
 export class Sync {
   readonly #chain: ChainView
-  readonly #verifier: Verifier
+  readonly #verifier: RunVerifier
   readonly #genesisHash: string | undefined
   readonly #limits: { requestsInFlight: number; blocksWaiting: number }
   #mostInFlight: number
   readonly #branches = new Set<Branch>()
   readonly #strays = new Set<Stray>()
-  readonly #members = new Map<string, Member>()
-  readonly #attempts = new Map<string, Attempt>()
+  readonly #members = new AddressMap<Member>()
+  readonly #attempts = new Attempts()
   readonly #flight: Flight = { open: 0 }
   #outcomes: SyncOutcome[] = []
   /** Whether replies have come that nothing was made of yet. */
   #hasNews = false
   #hasMoreToVerify = false
   #isBusy = false
+  /** When everything that could be done was done. */
+  #lookedMs = Number.NEGATIVE_INFINITY
 
   constructor(options: {
     chain: ChainView
-    verifier: Verifier
+    verifier: RunVerifier
     genesisHash: string | undefined
     limits: { requestsInFlight: number; blocksWaiting: number }
   }) {
@@ -95,9 +91,9 @@ export class Sync {
     const branches = [...this.#branches].map(({ path, members, state }): BranchStatus => {
       return {
         state,
-        height: Math.max(0, ...members.map(({ claim }) => claim.height)),
+        height: Math.max(0, ...members.all.map(({ claim }) => claim.height)),
         have: path.next,
-        sources: members.length,
+        sources: members.size,
       }
     })
     const strays = [...this.#strays].map(({ member, next }): BranchStatus => {
@@ -108,10 +104,12 @@ export class Sync {
 
   /** When {@link onTick} is due, or undefined while nothing is under way. May lie in the past: then at once. */
   nextMs(nowMs: number): number | undefined {
+    if (this.isIdle) return undefined
     if (this.#hasMoreToVerify) return nowMs
     let next = Number.POSITIVE_INFINITY
     for (const { source } of this.#members.values()) next = Math.min(next, source.nextMs ?? next)
-    for (const branch of this.#branches) next = Math.min(next, branch.nextMs(nowMs) ?? next)
+    // What has become due since the last look, while time went by, is still to be done.
+    for (const branch of this.#branches) next = Math.min(next, branch.nextMs(this.#lookedMs) ?? next)
     return next === Number.POSITIVE_INFINITY ? undefined : next
   }
 
@@ -125,8 +123,9 @@ export class Sync {
 
   /** A reply to `GET_BLOCK` has arrived; {@link carryOn} makes use of it. @returns Whether somebody asked for it. */
   onReply({ height, block }: GetBlockReply, from: Address, nowMs: number): boolean {
-    const exact = this.#members.get(formatAddress(from))
-    const source = (exact ?? this.#onlyMemberOn(from.host))?.source
+    const exact = this.#members.get(from)
+    // Some answer from another port; whose answer it is can be told where only one of a host was asked.
+    const source = (exact ?? this.#members.onlyOn(from.host))?.source
     const ask = source?.find(height)
     if (source && ask) {
       if (exact) source.answered(ask, nowMs)
@@ -168,24 +167,15 @@ export class Sync {
 
   /** `neighbor` stands for `claim` from now on. */
   #stand(neighbor: Neighbor, claim: Claim): void {
-    const known = this.#members.get(neighbor.key)
+    const known = this.#members.get(neighbor.address)
     if (known && claimKey(known.claim) === claimKey(claim)) return
     this.#isBusy = true
     const member = known ?? new Member(new Source(neighbor, this.#flight), claim)
-    if (known) this.#leaveAttempt(known)
-    else this.#branchOnOurTip().members.push(member)
+    if (known) this.#attempts.leave(known)
+    else this.#branchOnOurTip().members.add(member)
     member.claim = claim
-    this.#members.set(neighbor.key, member)
-    const attempt = this.#attempts.get(claimKey(claim)) ?? { claim, members: new Set(), sources: new Set() }
-    attempt.members.add(member)
-    attempt.sources.add(neighbor)
-    this.#attempts.set(claimKey(claim), attempt)
-  }
-
-  /** Some answer from another port; whose answer it is can be told where only one of a host was asked. */
-  #onlyMemberOn(host: string): Member | undefined {
-    const there = [...this.#members.values()].filter(({ source }) => source.neighbor.address.host === host)
-    return there.length === 1 ? there[0] : undefined
+    this.#members.set(neighbor.address, member)
+    this.#attempts.stand(member)
   }
 
   #branchOnOurTip(): Branch {
@@ -196,11 +186,13 @@ export class Sync {
   #newBranch(path: Path): Branch {
     const branch = new Branch(path, this.#genesisHash)
     this.#branches.add(branch)
+    for (const each of this.#branches) each.keepWithin(this.#reach)
     return branch
   }
 
   /** Verifies what can be, ends what has ended, asks for what is missing, and hands over what came of it. */
   #carryOn(nowMs: number): SyncOutcome[] {
+    this.#lookedMs = nowMs
     this.#hasNews = false
     this.#hasMoreToVerify = false
     for (const stray of this.#strays) this.#settleStray(stray)
@@ -233,7 +225,7 @@ export class Sync {
       this.#outcomes.push({ type: 'rejected', reason, from: address, block: copy.block })
     }
     for (const member of strays) {
-      branch.remove(member)
+      branch.members.remove(member)
       this.#strays.add(new Stray(member, branch.path))
     }
   }
@@ -241,19 +233,19 @@ export class Sync {
   /** Lets go of the members whose claims are reached, and of a branch that has nobody left or leads nowhere. @returns Whether our chain is to be switched. */
   #settle(branch: Branch, nowMs: number): boolean {
     const { path, members } = branch
-    const isExhausted = members.length > 0 && branch.isExhausted(nowMs)
-    const sources = members.filter(({ hasServed }) => hasServed).map(({ source }) => source.neighbor)
+    const isExhausted = members.size > 0 && branch.isExhausted(nowMs)
+    const sources = members.all.filter(({ hasServed }) => hasServed).map(({ source }) => source.neighbor)
     let isGoalReached = false
-    for (const member of members.slice()) {
+    for (const member of members.all) {
       const { claim } = member
       if (claim.height > path.next && claim.height > this.#chain.height && !isExhausted) continue
       if (claim.hash === path.hashAt(claim.height - 1)) isGoalReached = true
-      branch.remove(member)
+      branch.members.remove(member)
       if (isExhausted && member.mayPartBelow(path.next)) this.#strays.add(new Stray(member, path))
       else if (isExhausted) this.#fail(member, branch.isShownBroken, `nobody served block ${path.next}`)
       else this.#letGo(member)
     }
-    const isOver = members.length === 0
+    const isOver = members.size === 0
     if (isOver) this.#branches.delete(branch)
     if (path.next <= this.#chain.height || !(isGoalReached || isOver)) return false
     this.#outcomes.push({ type: 'adopt', ...path.beyondOurs, sources })
@@ -265,7 +257,8 @@ export class Sync {
     if (!stray.isHopeless && !sharedPath) return
     this.#strays.delete(stray)
     if (!sharedPath) return this.#fail(member, false, 'it does not say where its chain parts from ours')
-    this.#branchFrom(sharedPath).members.push(member)
+    member.found(sharedPath.next)
+    this.#branchFrom(sharedPath).members.add(member)
   }
 
   /** A branch that goes on from a path: one that is there already, or a new one. */
@@ -279,28 +272,25 @@ export class Sync {
 
   /** `member` has nothing more to tell. Its claim has failed when nobody else stands for it. */
   #fail(member: Member, isBad: boolean, reason: string): void {
-    const attempt = this.#attempts.get(claimKey(member.claim))
-    this.#letGo(member)
-    if (!attempt || attempt.members.size > 0) return
-    this.#outcomes.push({ type: 'failed', claim: attempt.claim, isBad, reason, sources: [...attempt.sources] })
+    const attempt = this.#letGo(member)
+    if (attempt)
+      this.#outcomes.push({ type: 'failed', claim: attempt.claim, isBad, reason, sources: [...attempt.sources] })
   }
 
-  #letGo(member: Member): void {
-    this.#leaveAttempt(member)
-    this.#members.delete(member.source.neighbor.key)
+  #letGo(member: Member): Attempt | undefined {
+    this.#members.delete(member.source.neighbor.address)
     member.source.abandon()
+    return this.#attempts.leave(member)
   }
 
-  #leaveAttempt(member: Member): void {
-    const key = claimKey(member.claim)
-    const attempt = this.#attempts.get(key)
-    attempt?.members.delete(member)
-    if (attempt?.members.size === 0) this.#attempts.delete(key)
+  /** How many heights each branch may run ahead, so that they share the room for what waits. */
+  get #reach(): number {
+    return heightsWithin(this.#limits.blocksWaiting / Math.max(1, this.#branches.size))
   }
 
   /** Fills the windows, one question a branch in turn, so that none starves another. */
   #ask(nowMs: number): void {
-    const reach = Math.max(1, Math.floor(this.#limits.blocksWaiting / (1.5 * Math.max(1, this.#branches.size))))
+    const reach = this.#reach
     let hungry: (Branch | Stray)[] = [...this.#strays, ...this.#branches]
     while (hungry.length > 0) {
       const stillHungry: (Branch | Stray)[] = []

@@ -1,11 +1,13 @@
 import type { Block } from '../block/block.ts'
 import { type HashedFields, Preimage, writeUint64 } from '../block/preimage.ts'
-import { BATCH_MESSAGES, type BatchRoom, type HashBatch, type Hasher } from '../hash/hasher.ts'
+import { BATCH_MESSAGES, type HashBatch, type Hasher } from '../hash/hasher.ts'
 
 /** Length of a hash in hexadecimal. */
 const HASH_DIGITS = 64
 /** Keeps the place of a timestamp in a text. */
 const EIGHT_BYTES = '\0'.repeat(8)
+/** UTF-8 takes at most three bytes for a UTF-16 code unit. */
+const MOST_BYTES_PER_UNIT = 3
 
 /** Rule 5, whether blocks have the hashes that they claim: side by side, where the hasher can do that. */
 export class HashCheck {
@@ -15,9 +17,8 @@ export class HashCheck {
   readonly #batch: HashBatch | undefined
   readonly #preimage = new Preimage()
   readonly #utf8 = new TextEncoder()
-  /** Where the timestamps go and where the messages end, in a text of which each character is a byte. */
-  readonly #timestampsAt: number[] = new Array(BATCH_MESSAGES).fill(0)
-  readonly #endsAt: number[] = new Array(BATCH_MESSAGES).fill(0)
+  /** Where each timestamp goes, and where its message ends: first as places in a text, then in the bytes of it. */
+  readonly #places: number[] = new Array(2 * BATCH_MESSAGES).fill(0)
 
   constructor(hasher: Hasher) {
     this.#hasher = hasher
@@ -55,44 +56,36 @@ export class HashCheck {
     return count
   }
 
-  /**
-   * One text and one call for all blocks, since encodeInto costs more to call than to run; but only where all is ASCII.
-   */
+  /** One text and one call for all blocks, since encodeInto costs more to call than to run. */
   #write(batch: HashBatch, blocks: readonly Block[], count: number, previousHash: string): void {
     let text = previousHash
     for (let i = 0; i < count; i++) {
       const { minedBy, messages, nonce, hash } = blocks[i] as Block
       text += minedBy
       for (let j = 0; j < messages.length; j++) text += messages[j]
-      this.#timestampsAt[i] = text.length
+      this.#places[2 * i] = text.length
       text += EIGHT_BYTES + nonce
-      this.#endsAt[i] = text.length
+      this.#places[2 * i + 1] = text.length
       text += hash
     }
-    const room = batch.room(3 * text.length)
-    const { bytes, edges } = room
-    if (this.#utf8.encodeInto(text, bytes).written !== text.length) {
-      return this.#writeOneByOne(room, blocks, count, previousHash)
-    }
+    const { bytes, edges } = batch.room(MOST_BYTES_PER_UNIT * text.length)
+    if (this.#utf8.encodeInto(text, bytes).written !== text.length) toPlacesInUtf8(this.#places, 2 * count, text)
     for (let i = 0; i < count; i++) {
-      writeUint64(bytes, this.#timestampsAt[i] as number, (blocks[i] as Block).timestamp)
-      edges[i + 1] = this.#endsAt[i] as number
+      writeUint64(bytes, this.#places[2 * i] as number, (blocks[i] as Block).timestamp)
+      edges[i + 1] = this.#places[2 * i + 1] as number
     }
   }
+}
 
-  #writeOneByOne({ bytes, edges }: BatchRoom, blocks: readonly Block[], count: number, previousHash: string): void {
-    let before = previousHash
-    let at = 0
-    for (let i = 0; i < count; i++) {
-      const block = blocks[i] as Block
-      // Begins with the claim that already stands here.
-      const length = this.#preimage.write(before, block)
-      bytes.set(this.#preimage.bytes.subarray(0, length), at)
-      at += length
-      edges[i + 1] = at
-      before = block.hash
-      this.#utf8.encodeInto(before, bytes.subarray(at))
-    }
+/** Turns ascending places in a text into those in its UTF-8. */
+function toPlacesInUtf8(places: number[], count: number, text: string): void {
+  let bytes = 0
+  let at = 0
+  for (let i = 0; at < count; i++) {
+    for (; at < count && places[at] === i; at++) places[at] = bytes
+    const unit = text.charCodeAt(i)
+    // Each half of a pair stands for two of its four bytes.
+    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit & 0xf800) === 0xd800 ? 2 : 3
   }
 }
 

@@ -30,14 +30,6 @@ export interface Verifier {
    */
   chain(blocks: Iterable<Candidate>, start?: Partial<Place>): ChainVerdict
   /**
-   * The blocks before the first that breaks a rule, each on top of the one before: what of a run can be believed. Side by
-   * side they are verified several times as fast as one by one.
-   * @param start - Where the first one has to fit.
-   * @returns Frozen copies, ascending; as many as `blocks` when all are good.
-   * @throws {@link OptionsError} `OPTION_INVALID` for a place that is none, or blocks that are no list.
-   */
-  soundPrefix(blocks: readonly Candidate[], start: Place): readonly Block[]
-  /**
    * The hash that a block should have; its own `hash` and `height` do not matter.
    * @param block - Well-formed texts and a timestamp from 0 to 2^64 - 1.
    * @param previousHash - Hash of the block before; the empty text at height 0.
@@ -46,6 +38,18 @@ export interface Verifier {
    * @see PROTOCOL.md, Block rules, 5
    */
   hash(block: HashedFields, previousHash: string): string
+}
+
+/** A verifier for who has read blocks from datagrams, and nobody else has them. */
+export interface RunVerifier extends Verifier {
+  /**
+   * The blocks before the first that breaks a rule, each on top of the one before: what of a run can be believed. Side by
+   * side they are verified several times as fast as one by one, and without copies.
+   * @param blocks - Ascending, each as {@link readBlock} made it. Those that are returned are frozen.
+   * @param start - Where the first one has to fit.
+   * @returns As many of the blocks as are good.
+   */
+  soundPrefix(blocks: readonly Block[], start: Place): readonly Block[]
 }
 
 /** What a verifier is made of. */
@@ -73,7 +77,7 @@ export async function createVerifier({ difficulty, hasher }: VerifierOptions): P
 }
 
 /** {@link createVerifier} for who has a hasher already: nothing to wait for. */
-export function verifierWith({ difficulty, hasher }: Required<VerifierOptions>): Verifier {
+export function verifierWith({ difficulty, hasher }: Required<VerifierOptions>): RunVerifier {
   checkDifficulty(difficulty)
   return new RulesVerifier(difficulty, hasher)
 }
@@ -81,7 +85,7 @@ export function verifierWith({ difficulty, hasher }: Required<VerifierOptions>):
 /** What a run reads ahead at first, so that a look at the beginning of a long list reads no more than that. */
 const FIRST_BATCH = 4
 
-class RulesVerifier implements Verifier {
+class RulesVerifier implements RunVerifier {
   readonly difficulty: number
   readonly #hashes: HashCheck
   readonly #parse = createCandidateReader()
@@ -99,33 +103,27 @@ class RulesVerifier implements Verifier {
     return broken ? this.#bad(broken.reason, read.block, place.height) : { ok: true, block: frozen(read.block) }
   }
 
-  soundPrefix(blocks: readonly Candidate[], { previousHash, height }: Place): Block[] {
-    checkPlace({ previousHash, height })
-    checkIterable(blocks)
-    const sound: Block[] = []
-    const next = { previousHash, height }
-    for (let from = 0; from < blocks.length; from += this.#hashes.most) {
-      const batch = this.#readable(blocks, from, next.height)
-      const broken = this.#firstBroken(batch, next)
-      const good = broken ? batch.slice(0, broken.at - next.height) : batch
-      for (const block of good) sound.push(frozen(block))
-      if (broken || batch.length < Math.min(this.#hashes.most, blocks.length - from)) break
-      next.previousHash = (good.at(-1) as Block).hash
-      next.height += good.length
+  soundPrefix(blocks: readonly Block[], { previousHash, height }: Place): readonly Block[] {
+    let sound = 0
+    let before = previousHash
+    while (sound < blocks.length) {
+      const batch = this.#batch(blocks, sound, height + sound)
+      const broken = this.#firstBroken(batch, { previousHash: before, height: height + sound })
+      const good = broken ? broken.at - height - sound : batch.length
+      for (let i = 0; i < good; i++) frozen(batch[i] as Block)
+      sound += good
+      if (good < this.#hashes.most) break
+      before = (batch[good - 1] as Block).hash
     }
-    return sound
+    return sound === blocks.length ? blocks : blocks.slice(0, sound)
   }
 
-  /** Copies of the blocks of one batch before the first that breaks a rule by itself. */
-  #readable(blocks: readonly Candidate[], from: number, height: number): Block[] {
-    const batch: Block[] = []
-    const end = Math.min(blocks.length, from + this.#hashes.most)
-    for (let at = from; at < end; at++) {
-      const read = this.#read(blocks[at] as Candidate, height + batch.length)
-      if (!read.ok) break
-      batch.push(read.block)
-    }
-    return batch
+  /** The blocks that can be hashed at once, before the first that breaks a rule by itself. */
+  #batch(blocks: readonly Block[], from: number, height: number): readonly Block[] {
+    const most = Math.min(blocks.length - from, this.#hashes.most)
+    let count = 0
+    while (count < most && !brokenContentRule(blocks[from + count] as Block, height + count)) count++
+    return from === 0 && count === blocks.length ? blocks : blocks.slice(from, from + count)
   }
 
   chain(blocks: Iterable<Candidate>, { previousHash = '', height = 0 }: Partial<Place> = {}): ChainVerdict {
@@ -168,7 +166,7 @@ class RulesVerifier implements Verifier {
   #read(candidate: Candidate, height: number): Verdict {
     const parsed = this.#parse(candidate)
     if (!parsed.ok) return this.#bad('json', candidate, height)
-    const block = readBlock(parsed.value)
+    const block = readBlock(parsed.value, parsed.isWellFormed)
     if (block === undefined) return this.#bad('shape', parsed.value, height)
     const reason = brokenContentRule(block, height)
     return reason === undefined ? { ok: true, block } : this.#bad(reason, block, height)

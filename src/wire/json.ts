@@ -26,15 +26,15 @@ export function parseJson(text: string): JsonResult {
   }
 }
 
-/** More openings than the deepest nesting has; most messages have two. */
-function mayNestTooDeep(text: string): boolean {
-  let openings = 0
-  for (const opening of ['{', '[']) {
-    for (let at = text.indexOf(opening); at !== -1; at = text.indexOf(opening, at + 1)) {
-      if (++openings > MAX_NESTING) return true
-    }
-  }
-  return false
+/** Whether a text has more openings than the deepest nesting; most messages have two. */
+export function mayNestTooDeep(text: string): boolean {
+  return count(text, '{') + count(text, '[') > MAX_NESTING
+}
+
+function count(text: string, character: string): number {
+  let found = 0
+  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) found++
+  return found
 }
 
 /**
@@ -46,22 +46,35 @@ export type JsonBytesResult =
   | { readonly ok: false; readonly reason: 'json' | 'nesting' | 'utf8' }
 
 /**
- * Makes a reader of JSON in strict UTF-8: bad bytes are refused, not replaced, and a byte order mark is no JSON.
+ * Makes a decoder of strict UTF-8: bad bytes are refused, not replaced, and a byte order mark is a character like any other.
+ * @returns A function that gives the text of the bytes, or undefined where they are none, and keeps none of them.
+ */
+export function createUtf8Decoder(): (bytes: Uint8Array) => string | undefined {
+  // Without ignoreBOM it would drop a byte order mark silently.
+  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+  return (bytes) => {
+    try {
+      return utf8.decode(bytes)
+    } catch {
+      return undefined
+    }
+  }
+}
+
+/** {@link parseJson} of a text that came as UTF-8, or undefined for bytes that were none. */
+export function readDecodedJson(text: string | undefined): JsonBytesResult {
+  if (text === undefined) return { ok: false, reason: 'utf8' }
+  const json = parseJson(text)
+  // UTF-8 has no lone surrogates, so that only an escape can bring one in.
+  return json.ok ? { ok: true, value: json.value, isWellFormed: !text.includes('\\') } : json
+}
+
+/**
+ * Makes a reader of JSON in strict UTF-8, where a byte order mark is no JSON.
  * @returns A function that reads the bytes before it returns and keeps none.
  * @see PROTOCOL.md, What real peers do
  */
 export function createJsonReader(): (bytes: Uint8Array) => JsonBytesResult {
-  // Without ignoreBOM the decoder would drop a byte order mark silently.
-  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  return (bytes) => {
-    let text: string
-    try {
-      text = utf8.decode(bytes)
-    } catch {
-      return { ok: false, reason: 'utf8' }
-    }
-    const json = parseJson(text)
-    // UTF-8 has no lone surrogates, so that only an escape can bring one in.
-    return json.ok ? { ok: true, value: json.value, isWellFormed: !text.includes('\\') } : json
-  }
+  const decode = createUtf8Decoder()
+  return (bytes) => readDecodedJson(decode(bytes))
 }

@@ -27,11 +27,19 @@ const FLOORS: readonly string[] = [
 const CORE_PACKAGES = /^(eventemitter3|hash-wasm)$/
 const OUTSIDE: readonly (readonly [folder: string, mayUse: RegExp])[] = [
   ['adapters/memory/', /^(src\/(errors\.ts$|runtime\/|scheduler\/)|adapters\/shared\/)/],
+  // A page has no `node:`, nor have the shared parts that it uses.
+  [
+    'adapters/browser/',
+    /^(src\/(errors\.ts$|runtime\/|hash\/|mining\/)|adapters\/shared\/(failures|guard|place|socket-transport)\.ts$)/,
+  ],
+  ...['failures', 'guard', 'place', 'socket-transport'].map(
+    (name) => [`adapters/shared/${name}.ts`, /^(src\/(errors\.ts$|runtime\/)|adapters\/shared\/)/] as const,
+  ),
   // The miners on threads are the core's, with another crew.
   ['adapters/', /^(src\/(errors\.ts$|runtime\/|hash\/|mining\/)|adapters\/shared\/|node:|bun$)/],
   ['simulator/', /^rookery(\/|$)/],
   ['cli/', /^(rookery(\/|$)|node:|commander$|test\/vectors\/)/],
-  ['examples/', /^rookery(\/|$)/],
+  ['examples/', /^(rookery(\/|$)|node:)/],
 ]
 
 interface Import {
@@ -79,6 +87,10 @@ describe('imports', () => {
     expect(verdict('adapters/node/udp.ts', '../../src/runtime/transport.ts')).toBeUndefined()
     expect(verdict('adapters/node/udp.ts', '../../src/scheduler/scheduler.ts')).toContain('may not use')
     expect(verdict('adapters/memory/index.ts', '../../src/scheduler/scheduler.ts')).toBeUndefined()
+    expect(verdict('adapters/browser/lock.ts', 'node:os')).toContain('may not use')
+    expect(verdict('adapters/browser/lock.ts', '../shared/ip.ts')).toContain('may not use')
+    expect(verdict('adapters/shared/guard.ts', 'node:timers')).toContain('may not use')
+    expect(verdict('adapters/browser/lock.ts', '../shared/failures.ts')).toBeUndefined()
     expect(verdict('cli/main.ts', '../src/index.ts')).toContain('may not use')
     expect(verdict('cli/main.ts', 'rookery/node')).toBeUndefined()
     expect(verdict('examples/mine.ts', '../dist/index.js')).toContain('may not use')

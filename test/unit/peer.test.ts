@@ -370,6 +370,74 @@ describe('consensus', () => {
   })
 })
 
+describe('a neighbor that is one block behind', () => {
+  const behind = { host: '10.0.0.2', port: 1 }
+  const claim = say({ type: 'STATS_REPLY', height: 29, hash: main[28]?.hash })
+
+  it('is told of our tip, once for each time it is asked', async () => {
+    const { transport, state } = handTransport()
+    await join(HUB, { transport, chain: main, network: { difficulty: 1, wellKnown: [behind] } })
+    const told = () => state.sent.filter(({ message }) => message['type'] === 'ANNOUNCE').length
+    await network.run(10)
+    state.handlers?.onDatagram(claim, behind)
+    await network.run(10)
+    expect(told()).toBe(1)
+    for (let i = 0; i < 100; i++) state.handlers?.onDatagram(claim, behind)
+    expect(told()).toBe(1)
+    await network.run(12_000)
+    for (let i = 0; i < 100; i++) state.handlers?.onDatagram(claim, behind)
+    await network.run(10)
+    expect(told()).toBe(2)
+  })
+})
+
+describe('datagrams that come together', () => {
+  const neighbor = { host: '10.0.0.2', port: 1 }
+
+  it('are made use of together, but never more than 32 of them', async () => {
+    const { transport, state } = handTransport()
+    await join(HUB, { transport, network: { difficulty: 1, wellKnown: [neighbor] } })
+    await network.run(10)
+    state.handlers?.onDatagram(say({ type: 'STATS_REPLY', height: 30, hash: main[29]?.hash }), neighbor)
+    await network.run(500)
+    const asked = () => state.sent.filter(({ message }) => message['type'] === 'GET_BLOCK').length
+    const before = asked()
+    expect(before).toBeGreaterThan(0)
+    const block = main[0] as Block
+    state.handlers?.onDatagram(say({ type: 'GET_BLOCK_REPLY', ...block }), neighbor, true)
+    for (let i = 2; i < 32; i++) state.handlers?.onDatagram(say({ type: 'STATS' }), neighbor, true)
+    expect(asked()).toBe(before)
+    state.handlers?.onDatagram(say({ type: 'STATS' }), neighbor, true)
+    expect(asked()).toBeGreaterThan(before)
+  })
+})
+
+describe('a crowd', () => {
+  let crowd: Peer[]
+
+  beforeEach(async () => {
+    crowd = []
+    const small = { limits: { thriftyAbove: 6 }, timings: { gossipMs: 2_000 } }
+    for (let n = 1; n <= 16; n++) crowd.push(await join(`10.0.0.${n}:8999`, small))
+    await network.run(35_000)
+  })
+
+  it('gets to know itself, though all begin at once with one whom everybody knows', () => {
+    for (const peer of crowd) expect(peer.neighbors.length).toBeGreaterThan(8)
+  })
+
+  it('is asked for its claims one after another', async () => {
+    const askedMs: number[] = []
+    network.tap(({ from, bytes, sentMs }) => {
+      if (from.host === '10.0.0.5' && new TextDecoder().decode(bytes).includes('"STATS"')) askedMs.push(sentMs)
+    })
+    await network.run(40_000)
+    expect(askedMs.length).toBeGreaterThanOrEqual(4 * 7)
+    const mostAtOnce = Math.max(...askedMs.map((ms) => askedMs.filter((other) => Math.abs(other - ms) < 400).length))
+    expect(mostAtOnce).toBeLessThanOrEqual(3)
+  })
+})
+
 describe('say and announce', () => {
   it('puts a word into our pool and those of the neighbors', async () => {
     const hub = await join(HUB, { chain: main })
@@ -509,6 +577,18 @@ describe('status', () => {
     expect(JSON.parse(JSON.stringify(peer.status()))).toEqual(peer.status())
     expect(peer.status().neighbors[0]).toMatchObject({ name: HUB, claim: { height: 30 }, isConfigured: true })
     expect(peer.status().consensus).toMatchObject({ height: 30, supporters: 1 })
+  })
+
+  it('lets its answers leave at once where a transport sends in batches', async () => {
+    const { transport, state } = handTransport()
+    await join(HUB, { transport, network: { difficulty: 1 }, chain: main })
+    const gossip = { type: 'GOSSIP', host: '10.0.0.9', port: 9, id: 'x', name: '' }
+    for (const question of [{ type: 'STATS' }, { type: 'GET_BLOCK', height: 3 }, gossip]) {
+      const [sent, flushed] = [state.sent.length, state.flushed]
+      state.handlers?.onDatagram(say(question), { host: '10.0.0.9', port: 9 })
+      expect(state.sent.length).toBeGreaterThan(sent)
+      expect(state.flushed).toBe(flushed + 1)
+    }
   })
 
   it('counts what it does not understand, and does not answer it', async () => {

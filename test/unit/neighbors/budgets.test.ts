@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Budgets } from '../../../src/neighbors/budgets.ts'
+import { Budgets, noSpending } from '../../../src/neighbors/budgets.ts'
 
 const at = (host: string, port = 1) => ({ host, port })
 const host = (n: number) => `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`
@@ -13,20 +13,23 @@ function allowed(times: number, ask: (i: number) => boolean): number {
 describe('Budgets', () => {
   it('answers an unproven host 200 times and with 64 KB a second, whatever its ports', () => {
     const budgets = new Budgets(1)
-    expect(allowed(500, (i) => budgets.allowsReply(at('10.0.0.1', i + 1), 100, false, 0))).toBe(200)
-    expect(allowed(500, (i) => budgets.allowsReply(at('10.0.0.1', i + 1), 100, false, 999.9))).toBe(0)
-    expect(allowed(500, (i) => budgets.allowsReply(at('10.0.0.1', i + 1), 1_024, false, 1_000))).toBe(64)
+    expect(allowed(500, (i) => budgets.allowsReply(at('10.0.0.1', i + 1), 100, undefined, 0))).toBe(200)
+    expect(allowed(500, (i) => budgets.allowsReply(at('10.0.0.1', i + 1), 100, undefined, 999.9))).toBe(0)
+    expect(allowed(500, (i) => budgets.allowsReply(at('10.0.0.1', i + 1), 1_024, undefined, 1_000))).toBe(64)
   })
 
   it('answers a proven address 50,000 times a second', () => {
     const budgets = new Budgets(1)
-    expect(allowed(60_000, () => budgets.allowsReply(at('10.0.0.1'), 1_024, true, 0))).toBe(50_000)
+    const [eagle, hawk] = [noSpending(), noSpending()]
+    expect(allowed(60_000, () => budgets.allowsReply(at('10.0.0.1'), 1_024, eagle, 0))).toBe(50_000)
+    expect(budgets.allowsReply(at('10.0.0.1', 2), 1_024, hawk, 0)).toBe(true)
+    expect(budgets.allowsReply(at('10.0.0.1'), 1_024, eagle, 1_000)).toBe(true)
   })
 
   it('answers all unproven together 5,000 times and with 2 MB a second', () => {
     const budgets = new Budgets(1)
-    expect(allowed(50_000, (i) => budgets.allowsReply(at(host(i)), 10, false, 0))).toBe(5_000)
-    expect(allowed(50_000, (i) => budgets.allowsReply(at(host(i)), 1_024, false, 1_000))).toBe(2_048)
+    expect(allowed(50_000, (i) => budgets.allowsReply(at(host(i)), 10, undefined, 0))).toBe(5_000)
+    expect(allowed(50_000, (i) => budgets.allowsReply(at(host(i)), 1_024, undefined, 1_000))).toBe(2_048)
   })
 
   it('gossips straight to a host once a minute, and to 50 hosts a second', () => {

@@ -28,7 +28,8 @@ beforeEach(() => {
   hood.locate(self, { host: '10.0.0.99', port: 8999 })
 })
 
-const answers = (n: number) => hood.answered({ address: at(n), isExact: true, tookMs: 1 }, 'GOSSIP', moment())
+const answers = (n: number) =>
+  hood.answered({ address: at(n), isExact: true, isFirst: true, tookMs: 1 }, 'GOSSIP', moment())
 const reply = { type: 'GOSSIP_REPLY', ...self, name: 'me' }
 
 describe('gossip', () => {
@@ -143,6 +144,89 @@ describe('in a large network', () => {
     expect(asked.size).toBe(MANY + 1)
   })
 
+  it('a neighbor that was silent for long is asked sooner than one that has just spoken', () => {
+    crowd(MANY)
+    const random = seededRandom(1)
+    for (let n = 3; n < 23; n++) hood.table.heard(at(n), 1_000)
+    const asked = Array.from({ length: 1_000 }, () => hood.oneToAsk({ nowMs: 2_000, random })?.host.split('.')[3])
+    const silent = asked.filter((n) => Number(n) >= 23).length
+    expect(silent).toBeGreaterThan(800)
+    // Whoever speaks much is asked now and then all the same.
+    expect(silent).toBeLessThan(950)
+  })
+
+  it.each([
+    ['passed on by others, while neighbors are few', { size: 6, isFirstHand: false }, [60, 140]],
+    ['passed on by others, where neighbors are enough', { size: MANY, isFirstHand: false }, [2, 30]],
+    ['that speaks to us itself', { size: MANY, isFirstHand: true }, [250, 350]],
+  ] as const)('a stranger %s, is greeted with a chance', (_, { size, isFirstHand }, [least, most]) => {
+    crowd(size)
+    const random = seededRandom(1)
+    const stranger = (i: number) => ({ host: `10.1.${i >> 8}.${i & 255}`, port: 8999 })
+    const greeted = (i: number) => {
+      const from = isFirstHand ? stranger(i) : at(6)
+      const message: Gossip = { type: 'GOSSIP', ...stranger(i), id: `g${i}`, name: 'stranger' }
+      const { send } = hood.onGossip(message, from, { nowMs: i * 1_000, random })
+      return send.some(({ message }) => (message as Gossip).name === 'me')
+    }
+    // The first ones tell that this is a crowd.
+    for (let i = 0; i < 200; i++) greeted(i)
+    expect(hood.isThrifty).toBe(true)
+    const times = Array.from({ length: 1_000 }, (_, i) => greeted(200 + i)).filter(Boolean).length
+    expect(times).toBeGreaterThanOrEqual(least)
+    expect(times).toBeLessThanOrEqual(most)
+  })
+
+  it('a stranger that answers what others passed on is let be where neighbors are enough', () => {
+    crowd(MANY)
+    const random = seededRandom(1)
+    const greeted = Array.from({ length: 1_000 }, (_, i) => {
+      const stranger = { host: `10.1.${i >> 8}.${i & 255}`, port: 8999 }
+      const answer = hood.onGossipReply({ type: 'GOSSIP_REPLY', ...stranger, name: 's' }, stranger, {
+        nowMs: i,
+        random,
+      })
+      return answer?.send.length ?? 0
+    }).filter((sent) => sent > 0)
+    expect(greeted.length).toBeLessThan(30)
+  })
+
+  it('our round goes to one well-known host, each in its turn of chance', () => {
+    const wellKnown = [at(240), at(241), at(242)]
+    hood = new Neighborhood({ limits, wellKnown, name: 'me', idPrefix: 'mine', salt: 7 })
+    hood.locate(self)
+    const random = seededRandom(1)
+    const round = () =>
+      hood.round({ nowMs: 0, random }).send.filter(({ to }) => wellKnown.some(({ host }) => host === to.host))
+    expect(round()).toHaveLength(3)
+    crowd(MANY)
+    const rounds = Array.from({ length: 30 }, round)
+    for (const targets of rounds) expect(targets).toHaveLength(1)
+    expect(new Set(rounds.flat().map(({ to }) => to.host)).size).toBe(3)
+  })
+
+  it('is known by what is passed on, not by what its originators say themselves', () => {
+    crowd(FEW)
+    for (let n = 100; n < 200; n++) hood.onGossip(gossip(n, `own${n}`), at(n), moment())
+    expect(hood.isThrifty).toBe(false)
+    for (let n = 100; n < 200; n++) hood.onGossip(gossip(n, `passed${n}`), at(6), moment())
+    expect(hood.isThrifty).toBe(true)
+  })
+
+  it('is known by strangers that are passed on after two periods of gossip, however few their names', () => {
+    crowd(15)
+    const hear = (id: string) => {
+      for (let i = 0; i < 30; i++) hood.onGossip(gossip(200, `${id}${i}`), at(6), moment())
+    }
+    hear('first')
+    hood.round(moment())
+    expect(hood.isThrifty).toBe(false)
+    hood.round(moment())
+    expect(hood.isThrifty).toBe(false)
+    hear('later')
+    expect(hood.isThrifty).toBe(true)
+  })
+
   it('the plain protocol is kept to up to a bound, and returned to when the network is small again', () => {
     crowd(FEW)
     expect(hood.isThrifty).toBe(false)
@@ -190,11 +274,11 @@ describe('the first questions', () => {
     const first = hood.introduce(moment())
     expect(first.send.map(({ to }) => to)).toEqual([at(2)])
     expect(first.toAsk).toEqual([at(2)])
-    hood.answered({ address: at(2), isExact: true, tookMs: 3 }, 'STATS', moment(3))
+    hood.answered({ address: at(2), isExact: true, isFirst: true, tookMs: 3 }, 'STATS', moment(3))
     const again = hood.introduce(moment(1_000))
     expect(again.send.map(({ to }) => to)).toEqual([at(2)])
     expect(again.toAsk).toEqual([])
-    hood.answered({ address: at(2), isExact: true, tookMs: 3 }, 'GOSSIP', moment(1_003))
+    hood.answered({ address: at(2), isExact: true, isFirst: true, tookMs: 3 }, 'GOSSIP', moment(1_003))
     expect(hood.nextMs).toBeUndefined()
   })
 

@@ -10,9 +10,14 @@ describe('OpenQuestions', () => {
     expect(questions.whoAnswers(at('10.0.0.1', 1), 130)).toEqual({
       address: at('10.0.0.1', 1),
       isExact: true,
+      isFirst: true,
       tookMs: 30,
     })
-    expect(questions.whoAnswers(at('10.0.0.1', 1), 140)).toMatchObject({ isExact: true, tookMs: undefined })
+    expect(questions.whoAnswers(at('10.0.0.1', 1), 140)).toMatchObject({
+      isExact: true,
+      isFirst: false,
+      tookMs: undefined,
+    })
     expect(questions.whoAnswers(at('10.0.0.2', 1), 140)).toBeUndefined()
   })
 

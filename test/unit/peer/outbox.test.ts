@@ -52,6 +52,15 @@ describe('Outbox', () => {
     expect(sent).toHaveLength(500)
   })
 
+  it('encodes a message once that is sent again, whatever was sent in between', () => {
+    const bytes: Uint8Array[] = []
+    const transport = { send: (one: Uint8Array) => void bytes.push(one) }
+    outbox = new Outbox({ transport: transport as never, budgets: new Budgets(1), neighbors, counters })
+    for (const message of [stats, { type: 'GET_BLOCK', height: 7 } as const, stats]) outbox.send({ message, to })
+    expect(bytes[2]).toBe(bytes[0])
+    expect(bytes[1]).not.toBe(bytes[0])
+  })
+
   it('never reuses bytes for another message', () => {
     outbox.send({ message: { type: 'NEW_WORD', word: 'a' }, to })
     outbox.send({ message: { type: 'NEW_WORD', word: 'b' }, to })

@@ -89,17 +89,38 @@ describe('who hears of a block', () => {
     chain.switchTo(10, main.slice(10, 11))
     for (let n = 1; n <= 5; n++) claims(n, 10)
     claims(6)
-    const told = announcements.relayAudience(main[10] as never, { host: '10.0.0.1', port: 1 }, moment)
+    const told = announcements.relayAudience(main[10] as never, { host: '10.0.0.1', port: 1 }, moment, false)
     expect(told).toHaveLength(3)
     expect(hosts(told)).not.toContain('10.0.0.1')
     expect(hosts(told)).not.toContain('10.0.0.6')
+  })
+
+  it('is eight of them in a crowd', () => {
+    chain.switchTo(10, main.slice(10, 11))
+    for (let n = 1; n <= 12; n++) claims(n, 10)
+    expect(announcements.relayAudience(main[10] as never, undefined, moment, true)).toHaveLength(8)
+  })
+
+  it('is whoever lacks our tip and nothing else, once it says so', () => {
+    chain.switchTo(10, main.slice(10, 11))
+    const missedBy = (height: number, hash = main[height - 1]?.hash ?? '') => announcements.missedBy({ height, hash })
+    expect(missedBy(10)).toBe(main[10])
+    for (const height of [9, 11, 12]) expect(missedBy(height)).toBeUndefined()
+    expect(missedBy(10, 'f'.repeat(64))).toBeUndefined()
+    chain.switchTo(0, main.slice(0, 1))
+    expect(missedBy(0)).toBeUndefined()
+    chain.switchTo(0, [])
+    expect(missedBy(0)).toBeUndefined()
+    const long = mineBlock({ previous: main[0], minedBy: 'x'.repeat(1_000) })
+    chain.switchTo(0, [main[0] as typeof long, long])
+    expect(missedBy(1)).toBeUndefined()
   })
 
   it('is nobody for a block that does not fit a datagram of ours', () => {
     const long = mineBlock({ previous: main[9], minedBy: 'x'.repeat(1_000) })
     chain.switchTo(10, [long])
     claims(1, 10)
-    expect(announcements.relayAudience(long, { host: '10.0.0.9', port: 1 }, moment)).toEqual([])
+    expect(announcements.relayAudience(long, { host: '10.0.0.9', port: 1 }, moment, false)).toEqual([])
     expect(() =>
       new Announcements({
         chain: (() => {

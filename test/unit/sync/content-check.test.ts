@@ -196,7 +196,7 @@ describe('Sync, of contents in dispute', () => {
   })
 
   it('notices a late copy too, of a block that is verified but not ours yet', () => {
-    const isOdd = (height: number) => height > 4 && height < 8
+    const isOdd = (height: number) => height > 5 && height < 8
     const slow: Script = (height) => {
       const block = main[height] as Block
       return [isOdd(height) ? { afterMs: 110, block: recut(block) } : { afterMs: 40, block }]
@@ -205,8 +205,8 @@ describe('Sync, of contents in dispute', () => {
     const stage = new Stage(
       [],
       [
-        { host: '10.0.0.1', claim: { ...claimOf(main.slice(0, 29)) }, script: slow },
         { host: '10.0.0.2', claim: claimOf(main), script: late },
+        { host: '10.0.0.1', claim: claimOf(main), script: slow },
         { host: '10.0.0.3', claim: claimOf(main), script: late },
       ],
     )

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { lowestClaim } from '../../../src/sync/member.ts'
-import { lostUntil, memberAt, NotingAsker } from './members.ts'
+import { lostUntil, memberAt, NotingAsker } from './member-at.ts'
 
 describe('Member', () => {
   it('is reliable while more of its answers were of use than not, and it still answers', () => {
     const member = memberAt('10.0.0.1')
     const { source } = member
     expect(member.isReliable).toBe(false)
-    member.served()
+    member.served(0)
     expect(member.isReliable).toBe(true)
     const asker = new NotingAsker()
     for (let flight = 0; flight < 3; flight++) {
@@ -22,9 +21,32 @@ describe('Member', () => {
     expect(member.isReliable).toBe(false)
   })
 
-  it('claims what the others claim at least', () => {
-    const members = [memberAt('10.0.0.1'), memberAt('10.0.0.2')]
-    Object.assign(members[1] as object, { claim: { height: 900, hash: 'a' } })
-    expect([lowestClaim(members), lowestClaim([])]).toEqual([900, Number.POSITIVE_INFINITY])
+  it('may part below once, and once more for each time that it was outrun where its chain parts', () => {
+    const member = memberAt('10.0.0.1')
+    const misfits = (height: number) => [1, 2, 3].map(() => member.misfits(height, false)).at(-1)
+    expect(misfits(50)).toBe(true)
+    member.searches()
+    expect(misfits(50)).toBe(false)
+    member.found(40)
+    // At the fork height itself its own block is broken.
+    expect(misfits(40)).toBe(false)
+    expect(misfits(41)).toBe(true)
+    member.searches()
+    member.found(40)
+    member.served(40)
+    expect(misfits(41)).toBe(false)
+    expect(member.mayPartBelow(41)).toBe(false)
+  })
+
+  it('does not search for ever', () => {
+    const member = memberAt('10.0.0.1')
+    let searches = 0
+    for (let height = 10; height < 100; height++) {
+      if (![1, 2, 3].map(() => member.misfits(height, false)).at(-1)) continue
+      searches++
+      member.searches()
+      member.found(height - 1)
+    }
+    expect(searches).toBe(8)
   })
 })

@@ -1,12 +1,13 @@
 import type { Block } from '../../../src/block/block.ts'
 import { Chain } from '../../../src/chain/chain.ts'
 import { type TalliedClaim, tally } from '../../../src/consensus/tally.ts'
+import { createHasher } from '../../../src/hash/create-hasher.ts'
 import { Neighbor } from '../../../src/neighbors/neighbor.ts'
 import type { Address } from '../../../src/runtime/address.ts'
 import { formatAddress } from '../../../src/runtime/address.ts'
 import { Sync } from '../../../src/sync/sync.ts'
 import type { SyncOutcome } from '../../../src/sync/sync-outcome.ts'
-import { createVerifier } from '../../../src/verify/verifier.ts'
+import { verifierWith } from '../../../src/verify/verifier.ts'
 
 /** One reply on its way: when it arrives, what it says, and from where, if not from the address that was asked. */
 export interface ScriptedReply {
@@ -28,9 +29,12 @@ export interface Scripted {
 }
 
 export const LIMITS = { requestsInFlight: 1_024, blocksWaiting: 4_096 }
-const verifier = await createVerifier({ difficulty: 1 })
+const verifier = verifierWith({ difficulty: 1, hasher: await createHasher() })
 
-/** A {@link Sync} among scripted sources, on a time of its own; looks at its bounds after every step. */
+/**
+ * A {@link Sync} among scripted sources, on a time of its own; looks at its bounds after every step. Each step takes
+ * `workMs` of that time, none by default: on a real clock, what is due later may be due once all is done.
+ */
 export class Stage {
   readonly chain = new Chain()
   readonly sync: Sync
@@ -41,14 +45,20 @@ export class Stage {
   mostWaiting = 0
   nowMs = 0
   #steps = 0
+  readonly #workMs: number
   readonly #sources = new Map<string, { neighbor: Neighbor; script: Script; nth: Map<number, number> }>()
   readonly #arrivals: { atMs: number; from: Address; height: number | null; block: Block | null }[] = []
 
   constructor(
     own: readonly Block[],
     sources: readonly Scripted[],
-    { limits = LIMITS, genesisHash }: { limits?: typeof LIMITS; genesisHash?: string } = {},
+    {
+      limits = LIMITS,
+      genesisHash,
+      workMs = 0,
+    }: { limits?: typeof LIMITS; genesisHash?: string; workMs?: number } = {},
   ) {
+    this.#workMs = workMs
     this.chain.switchTo(0, own)
     this.sync = new Sync({ chain: this.chain, verifier, genesisHash, limits })
     for (const { host, port = 8999, claim, script } of sources) {
@@ -95,12 +105,14 @@ export class Stage {
 
   /** One step of time. @returns Whether anything was left to happen. */
   step(): boolean {
+    this.nowMs += this.#workMs
     this.#arrivals.sort((a, b) => a.atMs - b.atMs)
     const arrivalMs = this.#arrivals[0]?.atMs ?? Number.POSITIVE_INFINITY
     const tickMs = this.sync.nextMs(this.nowMs) ?? Number.POSITIVE_INFINITY
     const nextMs = Math.min(arrivalMs, tickMs)
     if (nextMs === Number.POSITIVE_INFINITY) return false
-    this.nowMs = Math.max(this.nowMs, nextMs)
+    // An alarm that was set for something else may ring just before what is due next.
+    this.nowMs = Math.max(this.nowMs, nextMs - (tickMs <= arrivalMs ? this.#workMs / 2 : 0))
     if (tickMs <= arrivalMs) {
       this.#take(this.sync.onTick(this.nowMs))
       return true
@@ -130,7 +142,8 @@ export class Stage {
   runWithRetries(holds: () => boolean, withinMs = 3_600_000): this {
     for (this.begin(); !holds() && this.nowMs < withinMs; ) {
       const failed = this.failed.length
-      if (this.sync.isIdle || !this.step()) this.begin()
+      if (this.sync.isIdle) this.begin()
+      else if (!this.step()) throw new Error(`stalled at ${this.nowMs} ms: ${JSON.stringify(this.sync.status)}`)
       else if (this.failed.length > failed) this.begin()
     }
     return this
@@ -143,6 +156,8 @@ export class Stage {
       if (outcome.type === 'ask') this.#ask(outcome.to, outcome.height)
       if (outcome.type === 'adopt') this.#adopt(outcome)
     }
+    const places = this.sync.status.reduce((sum, { sources }) => sum + sources, 0)
+    if (places > this.#sources.size) throw new Error(`${this.#sources.size} sources stand in ${places} places`)
     this.mostInFlight = Math.max(this.mostInFlight, this.sync.requestsInFlight)
     this.mostWaiting = Math.max(this.mostWaiting, this.sync.blocksWaiting)
   }

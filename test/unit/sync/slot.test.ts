@@ -3,7 +3,7 @@ import type { Block } from '../../../src/block/block.ts'
 import type { AskState } from '../../../src/sync/ask.ts'
 import type { Member } from '../../../src/sync/member.ts'
 import { Slot } from '../../../src/sync/slot.ts'
-import { memberAt, NotingAsker } from './members.ts'
+import { memberAt, NotingAsker } from './member-at.ts'
 
 const asker = new NotingAsker()
 const block = (nonce: string): Block => ({
@@ -21,7 +21,7 @@ function give(
   giver: Member | undefined,
   { isEvidence = true, isRoomy = true } = {},
 ): boolean {
-  return slot.add({ block, giver, isEvidence }, isRoomy)
+  return slot.add({ block, giver, isEvidence, isBroken: false }, isRoomy)
 }
 
 /** A slot all of whose copies were found broken. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Ask } from '../../../src/sync/ask.ts'
 import { Source } from '../../../src/sync/source.ts'
-import { lostUntil, NotingAsker, neighborAt } from './members.ts'
+import { lostUntil, NotingAsker, neighborAt } from './member-at.ts'
 
 function setup(flight = { open: 0 }) {
   const neighbor = neighborAt('10.0.0.1')

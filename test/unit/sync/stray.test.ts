@@ -7,7 +7,7 @@ import type { Member } from '../../../src/sync/member.ts'
 import { Path } from '../../../src/sync/path.ts'
 import { Stray } from '../../../src/sync/stray.ts'
 import { mineChain } from '../../support/chains.ts'
-import { lostUntil, memberAt } from './members.ts'
+import { lostUntil, memberAt } from './member-at.ts'
 import { claimOf, honest, mute, type Script, Stage } from './scripted.ts'
 
 const main = mineChain(60)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Block } from '../../../src/block/block.ts'
 import { seededRandom } from '../../../src/runtime/random.ts'
 import { mineChain } from '../../support/chains.ts'
 import {
@@ -45,6 +46,13 @@ describe('Sync with one honest source', () => {
     const shared = 30
     expect(stage.asks).toBeLessThan(main.length - shared + 8 + 20)
     expect(stage.rejected).toEqual([])
+  })
+
+  it.each([0.01, 0.1, 1, 4, 20, 300])('stands nowhere still where each step takes %s ms', (workMs) => {
+    for (let afterMs = 1; afterMs < 40; afterMs++) {
+      const stage = new Stage(fork, [source(1, honest(main, afterMs))], { workMs }).begin().finish()
+      expect(tipOf(stage)).toBe(mainTip)
+    }
   })
 
   it('moves from a chain that shares nothing', () => {
@@ -162,6 +170,29 @@ describe('Sync from the tip of a fork', () => {
     expect(tipOf(stage)).toBe(mainTip)
   })
 
+  it('takes no longer to leave a fork that many have left than one that two have', () => {
+    const timeOf = (sources: number) => {
+      const stage = new Stage(
+        fork,
+        Array.from({ length: sources }, (_, n) => source(n + 1, honest(main, 40))),
+      )
+      return stage.begin().runUntil(() => tipOf(stage) === mainTip).nowMs
+    }
+    expect(timeOf(19)).toBeLessThanOrEqual(timeOf(2))
+  })
+
+  it('is not held there by a liar that gives our block as the first of the chain that we are to move to', () => {
+    const twin = mineChain(1, { minedBy: 'twin', base: main.slice(0, 30) })
+    for (let seed = 1; seed <= 100; seed++) {
+      const random = seededRandom(seed)
+      const drawMs = () => 1 + Math.floor(random.fraction() * 40)
+      const slow: Script = (height) => [{ afterMs: 20 + drawMs(), block: main[height] ?? null }]
+      const turncoat: Script = (height) => [{ afterMs: drawMs(), block: (height === 30 ? twin : main)[height] ?? null }]
+      const stage = new Stage(twin, [source(1, slow), source(2, turncoat)]).begin().finish()
+      expect([seed, tipOf(stage), stage.failed.filter(({ isBad }) => isBad)]).toEqual([seed, mainTip, []])
+    }
+  })
+
   it('finds the fork point over a line that loses half of all answers', () => {
     const random = seededRandom(3)
     const lossy: Script = (height, nth) => (random.fraction() < 0.5 ? [] : honest(main)(height, nth))
@@ -184,6 +215,21 @@ describe('Sync among liars', () => {
       expect(stage.asks).toBeLessThan(200)
       expect(stage.failed).toMatchObject([{ isBad: false }])
     }
+  })
+
+  it('gives many forgers who never agree a bounded number of questions, and is done with them', () => {
+    let forgeries = 0
+    const script: Script = (height) => {
+      const block = height < 37 ? (main[height] as Block) : forged(height, 'x'.repeat(forgeries++ % 10))
+      return [{ afterMs: 20, block }]
+    }
+    const forgers = Array.from({ length: 12 }, (_, n) =>
+      source(n + 1, script, { height: 41, hash: `${n + 10}`.padEnd(64, '0') }),
+    )
+    const stage = new Stage(short, forgers).begin().finish(20_000)
+    expect(stage.failed.length).toBe(12)
+    expect(stage.asks).toBeLessThan(12 * 30)
+    expect(stage.chain.height).toBe(40)
   })
 
   it('gives a lone replayer of real blocks a bounded number of questions', () => {
@@ -313,6 +359,28 @@ describe('Sync within its limits', () => {
     expect(stage.mostWaiting).toBeLessThanOrEqual(Math.max(blocksWaiting, 4))
   })
 
+  it('shares the room for what waits among all branches, also where one had it for itself before', () => {
+    const holdingBack = (chain: typeof main, at: number, afterMs: number): Script => {
+      return (height) => [{ afterMs: height === at ? 500 : afterMs, block: chain[height] ?? null }]
+    }
+    const long = mineChain(320, { base: main })
+    const others = ['second', 'third', 'fourth'].map((minedBy) => mineChain(160, { minedBy }))
+    const sources = [
+      source(1, holdingBack(long, 100, 1), claimOf(long)),
+      ...others.map((chain, i) => source(2 + i, holdingBack(chain, 60, 10), claimOf(chain))),
+    ]
+    const stage = new Stage([], sources, { limits: { requestsInFlight: 1_024, blocksWaiting: 150 } })
+    let mostBranches = 0
+    stage.begin().runUntil(() => {
+      mostBranches = Math.max(mostBranches, stage.sync.status.length)
+      return stage.sync.isIdle
+    })
+    expect(mostBranches).toBe(4)
+    expect(tipOf(stage)).toBe(long.at(-1)?.hash)
+    // With one copy of each height: the last third of the room is for spare ones.
+    expect(stage.mostWaiting).toBeLessThanOrEqual(100)
+  })
+
   it.each([1, 3, 20])('never has more than requestsInFlight %i open', (requestsInFlight) => {
     const stage = new Stage([], [source(1, honest(main)), source(2, honest(main))], {
       limits: { requestsInFlight, blocksWaiting: 4_096 },
@@ -381,6 +449,14 @@ describe('Sync, whatever the sources do', () => {
 
   it('ends with the honest chain if one honest source answers, and adopts nothing that breaks a rule', () => {
     const owns = fc.constantFrom([], short, fork, stranger, main.slice(0, 119))
+    const liar = (seed: number, height: number, lieShare: number) => {
+      return { seed, claim: { ...HIGH, height }, lieShare, lossShare: 0 }
+    }
+    // Worlds in which a source that had left a branch was taken from it again, and then stood on two.
+    const examples: [typeof main, ReturnType<typeof liar>[], number, number, boolean, number][] = [
+      [stranger, [liar(787653801, 100, 1)], 8953, 0, true, 0],
+      [fork, [liar(105151081, 100, 0.3), liar(996288412, HIGH.height, 1)], 2037, 0.3, false, 0],
+    ]
     fc.assert(
       fc.property(
         owns,
@@ -388,7 +464,8 @@ describe('Sync, whatever the sources do', () => {
         fc.integer(),
         fc.constantFrom(0, 0.3),
         fc.boolean(),
-        (own, lying, seed, lossShare, areNear) => {
+        fc.constantFrom(0, 0.03, 2),
+        (own, lying, seed, lossShare, areNear, workMs) => {
           const sources = lying.map(({ claim, ...rest }, i): Scripted => {
             const host = areNear ? '10.0.0.250' : `10.0.1.${i}`
             return { host, port: 1_000 + i, claim, script: chaotic(main, rest.seed, { ...rest, port: 1_000 + i }) }
@@ -398,14 +475,15 @@ describe('Sync, whatever the sources do', () => {
             claim: claimOf(main),
             script: chaotic(main, seed, { lieShare: 0, lossShare, port: 7 }),
           }
-          const stage = new Stage(own, [...sources, truthful], { limits: { requestsInFlight: 50, blocksWaiting: 256 } })
+          const limits = { requestsInFlight: 50, blocksWaiting: 150 }
+          const stage = new Stage(own, [...sources, truthful], { limits, workMs })
           stage.runWithRetries(() => stage.chain.at(119)?.hash === mainTip)
           expect(stage.chain.at(119)?.hash).toBe(mainTip)
           expect(stage.mostInFlight).toBeLessThanOrEqual(50)
           expect(stage.mostWaiting).toBeLessThanOrEqual(256)
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 400, examples },
     )
   })
 })

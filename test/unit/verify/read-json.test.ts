@@ -59,7 +59,9 @@ describe('createCandidateReader', () => {
     for (const text of texts) {
       const exact = parseExactJson(text)
       const result = read(text)
-      expect(read(new TextEncoder().encode(text)), text).toEqual(result)
+      const { isWellFormed, ...fromBytes } = read(new TextEncoder().encode(text)) as { isWellFormed?: boolean }
+      expect(fromBytes, text).toEqual(result)
+      expect(isWellFormed, text).toBe(result.ok ? !text.includes('\\') : undefined)
       expect(result.ok, text).toBe(exact.ok)
       if (!result.ok || !exact.ok) continue
       expect(typeof result.value, text).toBe(typeof exact.value)

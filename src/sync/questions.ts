@@ -1,0 +1,207 @@
+import type { Ask } from './ask.ts'
+import { type Member, type Question, TRIES_PER_MEMBER } from './member.ts'
+import type { Members } from './members.ts'
+import type { Path } from './path.ts'
+import type { Slot } from './slot.ts'
+import type { Slots } from './slots.ts'
+
+/** Heights asked for ahead of the verified path at first, and how many more each verified block adds. @see DESIGN.md, Prove as you go */
+const FIRST_REACH = 8
+const REACH_PER_BLOCK = 2
+/** When the next block counts as not to be had. @see DESIGN.md, Blame precisely */
+const TRIES_OF_NEXT = 24
+/** After so many questions for the first block of all, only it is asked for. */
+const TRIES_UNTIL_STUCK = 6
+/** So many of the lowest heights that were lost before are asked for twice at once, where there is room. */
+const DOUBLED = 4
+/** The next block, for which all others wait, is asked for up to so many times more at once, once more for each loss. */
+const MOST_EXTRA_OF_NEXT = 3
+/** With no more heights to ask for than this, all that are missing are asked for once more. */
+const TAIL = 64
+
+/**
+ * What a branch asks next, and whom. What is asked runs ahead of what is verified by a reach that begins small and grows
+ * as the path proves itself; what holds up the others is asked for again first.
+ */
+export class Questions {
+  readonly #path: Path
+  readonly #members: Members
+  readonly #slots: Slots
+  /** The lowest height not asked for yet. */
+  #fresh: number
+  #proven = 0
+
+  constructor({ path, members, slots }: { path: Path; members: Members; slots: Slots }) {
+    this.#path = path
+    this.#members = members
+    this.#slots = slots
+    this.#fresh = path.next
+  }
+
+  /** Whether a block of the path has verified since it last changed under us. */
+  get isProven(): boolean {
+    return this.#proven > 0
+  }
+
+  /** A block more of the path has verified. */
+  proved(): void {
+    this.#proven++
+    this.#catchUp()
+  }
+
+  /** The path leads on from another block. What is above our chain has yet to prove itself, whoever proved what is below. */
+  beginAnew(): void {
+    this.#proven = 0
+    this.#catchUp()
+  }
+
+  /** What lies from `end` on was let go of, and has to be asked for again. */
+  cut(end: number): void {
+    this.#fresh = Math.min(this.#fresh, end)
+  }
+
+  #catchUp(): void {
+    if (this.#fresh < this.#path.next) this.#fresh = this.#path.next
+  }
+
+  /**
+   * The most pressing question to ask now, or undefined when there is none.
+   * @param reach - Heights it may run ahead at most.
+   */
+  next(reach: number, nowMs: number): Question | undefined {
+    return this.#askAgain(nowMs) ?? this.#askFresh(reach, nowMs) ?? this.#hedge(nowMs) ?? this.#double(nowMs)
+  }
+
+  /** The question of {@link next} is on its way. */
+  asked(ask: Ask, member: Member): void {
+    if (ask.height === this.#fresh) {
+      this.#fresh++
+      member.askedAhead()
+    }
+    this.#slots.asked(ask, member)
+  }
+
+  /** Whether the next block cannot be had: asked for often enough, of everybody, in vain. */
+  areExhausted(nowMs: number): boolean {
+    const slot = this.#slots.get(this.#path.next)
+    if (!slot || slot.isPending) return false
+    const quota = this.#quotaOfNext
+    return this.#members.all.every((member) => slot.timesAsked(member) >= quota && slot.coolingUntilMs(member) <= nowMs)
+  }
+
+  /**
+   * When the next block may be asked for once more, or given up; undefined while only an answer or a loss can bring that
+   * about.
+   * @param lookedMs - When everything was asked last that might be asked then: what was due by then waits for something else.
+   */
+  nextMs(lookedMs: number): number | undefined {
+    const { next } = this.#path
+    const slot = this.#slots.get(next)
+    if (!slot || slot.hasCandidate) return undefined
+    if (slot.asks.length >= this.#mostTriesOfNext) return slot.open > 0 ? undefined : this.#allCooledMs(slot, lookedMs)
+    let readyMs = Number.POSITIVE_INFINITY
+    for (const member of this.#members.all) {
+      if (member.claim.height <= next || slot.timesAsked(member) >= this.#quotaOfNext) continue
+      readyMs = Math.min(readyMs, slot.coolingUntilMs(member))
+    }
+    if (slot.open > 0) readyMs = Math.max(readyMs, slot.askedMs + this.#members.lateAfterMs)
+    return readyMs > lookedMs && readyMs < Number.POSITIVE_INFINITY ? readyMs : undefined
+  }
+
+  /** When the last vain answer lies long enough behind to give up. */
+  #allCooledMs(slot: Slot, lookedMs: number): number | undefined {
+    const lastMs = Math.max(...this.#members.all.map((member) => slot.coolingUntilMs(member)))
+    return lastMs > lookedMs ? lastMs : undefined
+  }
+
+  #askAgain(nowMs: number): Question | undefined {
+    const { next } = this.#path
+    const slot = this.#slots.get(next)
+    if (slot && !slot.isPending) {
+      const member = this.#pickAgain(next, nowMs)
+      if (member) return { height: next, member }
+    }
+    if (this.#slots.again.size === 0 || this.#isStuck) return undefined
+    for (const height of this.#slots.again) {
+      const member = this.#pickAgain(height, nowMs)
+      if (member) return { height, member }
+    }
+    return undefined
+  }
+
+  #askFresh(reach: number, nowMs: number): Question | undefined {
+    const height = this.#fresh
+    const ahead = Math.min(FIRST_REACH + REACH_PER_BLOCK * this.#proven, reach)
+    // Who claims more than others has yet to prove what is above theirs, whatever it proved below.
+    const end = Math.min(this.#path.next + ahead, this.#members.lowestClaim + FIRST_REACH)
+    if (height >= end || this.#isStuck) return undefined
+    let best = this.#members.pickTrusted(height)
+    // The next block must be asked of somebody, trusted or not.
+    if (!best && height === this.#path.next) best = this.#pickAgain(height, nowMs)
+    return best && { height, member: best }
+  }
+
+  /** Whether the first block is so hard to get that nothing above it is worth asking for. */
+  get #isStuck(): boolean {
+    return !this.isProven && (this.#slots.get(this.#path.next)?.asks.length ?? 0) >= TRIES_UNTIL_STUCK
+  }
+
+  /** Once more what should have come by now: the next block, on which all the others wait, and the last few. */
+  #hedge(nowMs: number): Question | undefined {
+    const overdueMs = nowMs - this.#members.lateAfterMs
+    const { next } = this.#path
+    const heights = this.#slots.size <= TAIL && this.#isAllAsked ? this.#slots.heights() : [next]
+    for (const height of heights) {
+      const slot = this.#slots.get(height)
+      if (!slot || slot.open === 0 || slot.hasCandidate || slot.askedMs > overdueMs) continue
+      if (height === next ? slot.asks.length >= this.#mostTriesOfNext : slot.open > 1) continue
+      const member = this.#pickAgain(height, nowMs)
+      if (member) return { height, member }
+    }
+    return undefined
+  }
+
+  /** Whether every height that anybody claims was asked for. */
+  get #isAllAsked(): boolean {
+    return this.#members.nearestClaim(this.#fresh + 1) === Number.POSITIVE_INFINITY
+  }
+
+  /** How often each member may be asked for the next block: while one is asked, the others' answers grow old, and nobody would ever be done. */
+  get #quotaOfNext(): number {
+    return Math.max(TRIES_PER_MEMBER, Math.ceil(TRIES_OF_NEXT / this.#members.size))
+  }
+
+  get #mostTriesOfNext(): number {
+    return this.#quotaOfNext * this.#members.size
+  }
+
+  /** A copy more of what was lost before and may be lost again: the lowest heights, which hold up the most. */
+  #double(nowMs: number): Question | undefined {
+    if (!this.isProven) return undefined
+    let left = DOUBLED
+    for (const height of this.#slots.missing) {
+      if (left-- === 0) return undefined
+      const slot = this.#slots.get(height)
+      if (!slot || slot.open === 0 || slot.open > this.#extrasOf(height, slot)) continue
+      const member = this.#pickAgain(height, nowMs)
+      if (member?.isReliable && !slot.isOpenAt(member)) return { height, member }
+    }
+    return undefined
+  }
+
+  #extrasOf(height: number, { asks, lost }: Slot): number {
+    if (height !== this.#path.next) return 1
+    return asks.length < this.#mostTriesOfNext ? Math.min(lost, MOST_EXTRA_OF_NEXT) : 0
+  }
+
+  /** Whom to ask once more: the reliable first, of them those asked least for this height. */
+  #pickAgain(height: number, nowMs: number): Member | undefined {
+    const slot = this.#slots.get(height)
+    // The next block is worth a question more than the window has room for: all others wait for it.
+    const isNext = height === this.#path.next
+    // Until one block has verified, the others are worth a few questions and no more.
+    if (slot && !isNext && !this.isProven && slot.asks.length >= TRIES_PER_MEMBER) return undefined
+    const most = isNext ? this.#quotaOfNext : Number.POSITIVE_INFINITY
+    return this.#members.pickReliable(height, { slot, nowMs, needsRoom: !isNext, most })
+  }
+}
