@@ -11,13 +11,15 @@ const common = {
   silent: true,
 } satisfies Options
 
-/** The five public entries. Splitting keeps one copy of what they share, so `instanceof RookeryError` holds across them. */
+/** The public entries. Splitting keeps one copy of what they share, so `instanceof RookeryError` holds across them. */
 const library: Options = {
   ...common,
   entry: {
     index: 'src/index.ts',
     node: 'adapters/node/index.ts',
     bun: 'adapters/bun/index.ts',
+    deno: 'adapters/deno/index.ts',
+    browser: 'adapters/browser/index.ts',
     memory: 'adapters/memory/index.ts',
     simulator: 'simulator/index.ts',
   },
@@ -29,6 +31,18 @@ const library: Options = {
   // Also what writes the CommonJS files: Rollup's are sound where tsup's own splitting is experimental.
   treeshake: true,
   dts: process.env.ROOKERY_BUILD === 'js' ? false : { compilerOptions: { noEmit: false } },
+}
+
+/** What a mining worker of a page runs, for pages whose policy wants it from a file: one script, without imports. */
+const browserWorker: Options = {
+  ...common,
+  entry: { 'browser-worker': 'adapters/browser/mining/worker.ts' },
+  format: ['iife'],
+  outExtension: () => ({ js: '.js' }),
+  platform: 'browser',
+  splitting: false,
+  sourcemap: false,
+  dts: false,
 }
 
 /** The program. It stands on the public names as any user's would, so they stay imports; commander is bundled. */
@@ -54,4 +68,4 @@ function licenceComment(name: string): string {
   return `/*! Bundles ${name}:\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8').trim()}\n*/`
 }
 
-export default defineConfig([library, cli])
+export default defineConfig([library, browserWorker, cli])

@@ -1,20 +1,22 @@
-// Makes one text of a mining thread's code and all that it imports: adapters/shared/mining/worker-text.ts, which is committed.
+// Makes one text of a mining thread's code and all that it imports: the files worker-text.ts, which are committed.
 // A text survives every bundler and both module systems, where a file beside the module would have to be found.
-//   node scripts/build-worker.mjs            writes the file
-//   node scripts/build-worker.mjs --check    only says whether it is up to date
+//   node scripts/build-worker.mjs            writes the files
+//   node scripts/build-worker.mjs --check    only says whether they are up to date
 import { readFileSync, writeFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import ts from 'typescript'
 
-const ENTRY = 'adapters/shared/mining/worker.ts'
-const TARGET = 'adapters/shared/mining/worker-text.ts'
+const FOLDERS = ['adapters/shared/mining', 'adapters/browser/mining']
 
-const made = moduleOf(bundle(ENTRY))
-if (process.argv.includes('--check')) {
-  const isFresh = readFileSync(TARGET, 'utf8') === made
-  if (!isFresh) console.error(`${TARGET} is out of date: run node scripts/build-worker.mjs`)
-  process.exitCode = isFresh ? 0 : 1
-} else writeFileSync(TARGET, made)
+for (const folder of FOLDERS) {
+  const made = moduleOf(bundle(`${folder}/worker.ts`))
+  const target = `${folder}/worker-text.ts`
+  if (!process.argv.includes('--check')) writeFileSync(target, made)
+  else if (readFileSync(target, 'utf8') !== made) {
+    console.error(`${target} is out of date: run node scripts/build-worker.mjs`)
+    process.exitCode = 1
+  }
+}
 
 /** CommonJS, since that is what a worker made from a text runs; each module is a function under its path. */
 function bundle(entry) {

@@ -19,6 +19,8 @@ export interface BunUdpOptions {
 /** A bound socket. It sends to literal IP addresses only. */
 export interface BunUdpSocket extends BunDatagramSink {
   readonly port: number
+  /** Also without a call of `close`, and without a word, in versions that close it when a datagram was refused. */
+  readonly closed: boolean
   close(): void
 }
 

@@ -10,6 +10,8 @@ export interface Outbox {
   flush(): void
   /** The operating system takes datagrams again. */
   resume(): void
+  /** Forgets what waits, for good. */
+  close(): void
 }
 
 /** Told of a datagram that was given up, and for whom it was. */
@@ -30,22 +32,49 @@ const MAX_WAITING = 4_096
 /** How often one datagram is handed to the operating system at most, when errors of other datagrams get in its way. */
 const SEND_ATTEMPTS = 4
 
+/** How long nothing is sent when the buffers of the network are full, in milliseconds, doubling up to the second one. */
+const FIRST_PAUSE_MS = 2
+const LONGEST_PAUSE_MS = 256
+
+/** What became of a datagram. `full`: not sent, it waits for `drain`. `jammed`: lost to ENOBUFS, and the next would be, too. */
+type Fate = 'settled' | 'full' | 'jammed'
+
 /** @param sink - A bound socket. */
 export function createOutbox(sink: BunDatagramSink, onGivenUp: OnGivenUp): Outbox {
   let waiting: Packets = []
   let isBlocked = false
+  let isClosed = false
   let isLosing = false
   let isFlushPlanned = false
+  let pauseMs = FIRST_PAUSE_MS
+  let timer: ReturnType<typeof setTimeout> | undefined
 
   function flush(): void {
-    if (isBlocked || waiting.length === 0) return
+    if (isBlocked || isClosed || waiting.length === 0) return
     const packets = waiting
     waiting = []
-    const settled = sendAll(sink, packets, onGivenUp)
-    if (settled === packets.length) return
+    const { settled, fate } = sendAll(sink, packets, onGivenUp)
+    if (settled > 0) isLosing = false
+    if (fate === 'settled') {
+      pauseMs = FIRST_PAUSE_MS
+      return
+    }
     isBlocked = true
     // A handler may have added some meanwhile; ours were first.
     waiting = packets.slice(settled).concat(waiting)
+    if (fate === 'jammed') pause()
+  }
+
+  /** Nobody tells when the buffers have room again. */
+  function pause(): void {
+    timer = setTimeout(resume, pauseMs)
+    pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
+  }
+
+  function resume(): void {
+    clearTimeout(timer)
+    isBlocked = false
+    flush()
   }
 
   /** Says so once, not for each of thousands. */
@@ -72,16 +101,17 @@ export function createOutbox(sink: BunDatagramSink, onGivenUp: OnGivenUp): Outbo
       else planFlush()
     },
     flush,
-    resume() {
-      isBlocked = false
-      isLosing = false
-      flush()
+    resume,
+    close() {
+      clearTimeout(timer)
+      isClosed = true
+      waiting = []
     },
   }
 }
 
 /** @returns How many parts are settled, sent or given up; fewer than all when the operating system takes no more. */
-function sendAll(sink: BunDatagramSink, packets: Packets, onGivenUp: OnGivenUp): number {
+function sendAll(sink: BunDatagramSink, packets: Packets, onGivenUp: OnGivenUp): { settled: number; fate: Fate } {
   let settled = 0
   while (settled < packets.length) {
     const isAll = settled === 0 && packets.length <= BATCH * PARTS
@@ -90,10 +120,11 @@ function sendAll(sink: BunDatagramSink, packets: Packets, onGivenUp: OnGivenUp):
     settled += sent
     if (sent === batch.length) continue
     const [bytes, port, host] = batch.slice(sent, sent + PARTS) as unknown as BunPacket
-    if (!sendOne(sink, bytes, port, host, onGivenUp)) break
-    settled += PARTS
+    const fate = sendOne(sink, bytes, port, host, onGivenUp)
+    if (fate !== 'full') settled += PARTS
+    if (fate !== 'settled') return { settled, fate }
   }
-  return settled
+  return { settled, fate: 'settled' }
 }
 
 /**
@@ -111,16 +142,15 @@ function sendBatch(sink: BunDatagramSink, batch: Packets): number {
 /**
  * A socket of Bun reports ICMP errors, and a send fails with that of an earlier datagram, to anybody: ECONNREFUSED never
  * speaks of the datagram at hand, EHOSTUNREACH may or may not. The failed call clears the error, so the next try tells.
- * @returns False when the operating system takes no more for now.
  */
-function sendOne(sink: BunDatagramSink, bytes: Uint8Array, port: number, host: string, onGivenUp: OnGivenUp): boolean {
+function sendOne(sink: BunDatagramSink, bytes: Uint8Array, port: number, host: string, onGivenUp: OnGivenUp): Fate {
   for (let attempt = 1; ; attempt++) {
     try {
-      return sink.send(bytes, port, host)
+      return sink.send(bytes, port, host) ? 'settled' : 'full'
     } catch (error) {
       if (isOfEarlierDatagram(error) && attempt < SEND_ATTEMPTS) continue
       onGivenUp(error, { host, port })
-      return true
+      return codeOf(error) === 'ENOBUFS' ? 'jammed' : 'settled'
     }
   }
 }

@@ -91,11 +91,13 @@ export function memoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork
   const base = createLink(faults)
   const routes = new WeakMap<LinkFaults, Link>()
   let isDivided = false
+  let last: { own: LinkFaults; link: Link } | undefined
   const linkFor = (own: LinkFaults): Link => {
-    const known = routes.get(own)
-    if (known) return known
-    const link = createLink(own, base)
+    // Most routes are one and the same.
+    if (last?.own === own) return last.link
+    const link = routes.get(own) ?? createLink(own, base)
     routes.set(own, link)
+    last = { own, link }
     return link
   }
   const traffic = new Traffic({

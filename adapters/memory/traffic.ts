@@ -104,7 +104,7 @@ export class Traffic {
   }
   readonly taps = new Set<(trace: DatagramTrace) => void>()
   readonly #options: TrafficOptions
-  /** The flights under way by the moment at which they end, in the order in which they left. */
+  /** The flights under way by the tick at which they end, in the order in which they left. */
   readonly #arrivals = new Map<number, Flight[]>()
 
   constructor(options: TrafficOptions) {
@@ -153,20 +153,21 @@ export class Traffic {
 
   #depart(flight: Flight, delayMs: number): void {
     const { clock } = this.#options
-    const dueMs = Math.ceil((flight.sentMs + delayMs) * ARRIVALS_PER_MS) / ARRIVALS_PER_MS
-    const flights = this.#arrivals.get(dueMs)
+    // A whole number, as engines find those fastest.
+    const dueTick = Math.ceil((flight.sentMs + delayMs) * ARRIVALS_PER_MS)
+    const flights = this.#arrivals.get(dueTick)
     if (flights !== undefined) {
       flights.push(flight)
       return
     }
-    this.#arrivals.set(dueMs, [flight])
-    clock.setTimer(dueMs - flight.sentMs, () => this.#land(dueMs))
+    this.#arrivals.set(dueTick, [flight])
+    clock.setTimer(dueTick / ARRIVALS_PER_MS - flight.sentMs, () => this.#land(dueTick))
   }
 
-  #land(dueMs: number): void {
-    const flights = this.#arrivals.get(dueMs) ?? []
+  #land(dueTick: number): void {
+    const flights = this.#arrivals.get(dueTick) ?? []
     // What is sent from here on without latency ends at the same moment, but after these.
-    this.#arrivals.delete(dueMs)
+    this.#arrivals.delete(dueTick)
     for (const flight of flights) this.#deliver(flight)
   }
 

@@ -21,8 +21,21 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
+/**
+ * Whether it says that nobody listens any more where some earlier datagram went. Sockets of Bun hear of it (ICMP, "port
+ * unreachable"), those of Node.js and Deno never do; it is a loss like any other, and no news to a peer, which notices silence.
+ */
+export function isRefusal(error: unknown): boolean {
+  return codeOf(error) === 'ECONNREFUSED'
+}
+
 function reasonOf(error: unknown): string {
   return MEANINGS[codeOf(error) ?? ''] ?? (error instanceof Error ? error.message : String(error))
+}
+
+/** What a socket would have said, where there is none. */
+export function systemError(code: string): Error {
+  return Object.assign(new Error(code), { code })
 }
 
 /** The socket could not be bound to `host:port`. */
@@ -56,6 +69,13 @@ export function sendFailed(cause: unknown, to?: Address): TransportError {
   const code = codeOf(cause)
   const details = { ...to, ...(code === undefined ? {} : { code }) }
   return new TransportError('TRANSPORT_SEND_FAILED', `${what}: ${reasonOf(cause)}.`, { details, cause })
+}
+
+/** The socket was closed, and not by us. */
+export function socketLost(address: Address, cause: unknown): TransportError {
+  const { host, port } = address
+  const message = `The UDP socket at ${formatAddress(address)} was lost, and is bound anew: ${reasonOf(cause)}.`
+  return new TransportError('TRANSPORT_SOCKET_FAILED', message, { details: { host, port }, cause })
 }
 
 /** The socket itself reports trouble that belongs to no datagram. */

@@ -1,4 +1,4 @@
-import { OptionsError } from '../../src/errors.ts'
+import { checkInteger, checkPlace } from './place.ts'
 
 /** Where a UDP transport listens. */
 export interface UdpOptions {
@@ -25,17 +25,10 @@ export function checkUdpOptions({
   port = 0,
   receiveBufferBytes = 4 * 2 ** 20,
 }: UdpOptions): Required<UdpOptions> {
-  if (typeof host !== 'string' || host === '' || /[\s\0[\]]/.test(host)) {
-    const message = `host is ${JSON.stringify(host)}: give an IP address (IPv6 without brackets) or a name of this machine.`
-    throw new OptionsError('OPTION_INVALID', message, { details: { option: 'host', value: host } })
-  }
-  checkInteger('port', port, 0, 65_535)
+  checkPlace({ host, port })
   checkInteger('receiveBufferBytes', receiveBufferBytes, 1, 2 ** 31 - 1)
   return { host, port, receiveBufferBytes }
 }
 
-function checkInteger(option: string, value: number, min: number, max: number): void {
-  if (Number.isInteger(value) && value >= min && value <= max) return
-  const message = `${option} is ${JSON.stringify(value)}: give an integer from ${min} to ${max}.`
-  throw new OptionsError('OPTION_OUT_OF_RANGE', message, { details: { option, value, min, max } })
-}
+/** What Linux gives a socket unless told otherwise, which neither Bun's nor Deno's can be. */
+export const USUAL_RECEIVE_BUFFER_BYTES = 212_992

@@ -124,7 +124,8 @@ export function carrying(bench: Bench): void {
       }
       expect(marks(b)).toEqual(Array.from({ length: 30 }, (_, i) => i))
       await expectBothWays(a, b)
-      for (const error of a.errors) expect(error).toMatchObject({ code: 'TRANSPORT_SEND_FAILED' })
+      // Nor does it make a fuss of them: who is gone is gone.
+      expect(a.errors).toEqual([])
     })
 
     it.each([

@@ -66,15 +66,37 @@ export function marks({ received }: Station): (number | undefined)[] {
 /** The uncaught exceptions while `action` runs, kept from the test runner, which would end the run. */
 export async function uncaughtDuring(action: () => Promise<unknown>): Promise<unknown[]> {
   const caught: unknown[] = []
+  const stop = typeof process === 'object' && 'listeners' in process ? listenInProcess(caught) : listenInPage(caught)
+  try {
+    await action()
+  } finally {
+    stop()
+  }
+  return caught
+}
+
+function listenInProcess(caught: unknown[]): () => void {
   const runners = process.listeners('uncaughtException')
   const collect = (error: unknown) => caught.push(error)
   process.removeAllListeners('uncaughtException')
   process.on('uncaughtException', collect)
-  try {
-    await action()
-  } finally {
+  return () => {
     process.off('uncaughtException', collect)
     for (const runner of runners) process.on('uncaughtException', runner)
   }
-  return caught
+}
+
+interface ErrorEvent extends Event {
+  readonly error: unknown
+}
+
+function listenInPage(caught: unknown[]): () => void {
+  const page = globalThis as unknown as EventTarget
+  const collect = (event: Event) => {
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    caught.push((event as ErrorEvent).error)
+  }
+  page.addEventListener('error', collect, { capture: true })
+  return () => page.removeEventListener('error', collect, { capture: true })
 }

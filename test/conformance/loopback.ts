@@ -2,17 +2,13 @@ import { networkInterfaces } from 'node:os'
 import type { UdpOptions } from 'rookery/node'
 import type { Transport } from '../../src/runtime/transport.ts'
 import type { Harness, Traits } from './harness.ts'
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+import { pause, until } from './real-time.ts'
 
 /** Real sockets on this machine's loopback. */
 export function loopbackHarness(udp: (options: UdpOptions) => Transport, burst: number): Harness {
   return {
     transport: (options = {}) => udp(options),
-    async until(predicate) {
-      for (let waitedMs = 0; !predicate() && waitedMs < 5_000; waitedMs += 2) await pause(2)
-      return predicate()
-    },
+    until,
     pause: () => pause(20),
     burst,
   }

@@ -95,28 +95,23 @@ exports.MAX_MESSAGES = 10;
 exports.MAX_MESSAGE_CODE_POINTS = 20;
 exports.MAX_NONCE_CODE_POINTS = 40;
 exports.MAX_TIMESTAMP = 2n ** 64n - 1n;
-function readBlock(value, isKnownWellFormed = false) {
+function readBlock(value, isFresh = false) {
     if (typeof value !== 'object' || value === null)
         return undefined;
     const fields = value;
-    const isText = isKnownWellFormed ? isString : isWellFormedString;
     const height = readInteger(fields.height);
     const minedBy = fields.minedBy;
-    const messages = readMessages(fields.messages, isText);
+    const messages = isFresh ? freshMessages(fields.messages) : readMessages(fields.messages);
     const nonce = fields.nonce;
     const timestamp = readTimestamp(fields.timestamp);
     const hash = fields.hash;
     if (height === undefined || messages === undefined || timestamp === undefined)
         return undefined;
-    if (!isText(minedBy) || !isText(nonce) || !isText(hash))
+    if (typeof minedBy !== 'string' || typeof nonce !== 'string' || typeof hash !== 'string')
+        return undefined;
+    if (!isFresh && !((0, text_ts_1.isWellFormed)(minedBy) && (0, text_ts_1.isWellFormed)(nonce) && (0, text_ts_1.isWellFormed)(hash)))
         return undefined;
     return { height, minedBy, messages, nonce, timestamp, hash };
-}
-function isString(value) {
-    return typeof value === 'string';
-}
-function isWellFormedString(value) {
-    return typeof value === 'string' && (0, text_ts_1.isWellFormed)(value);
 }
 function readInteger(value) {
     if (typeof value === 'bigint')
@@ -126,17 +121,25 @@ function readInteger(value) {
 function normalZero(value) {
     return value + 0;
 }
-function readMessages(value, isText) {
+function readMessages(value) {
     if (!Array.isArray(value))
         return undefined;
     const messages = [];
     for (let i = 0; i < value.length; i++) {
         const message = value[i];
-        if (!isText(message))
+        if (typeof message !== 'string' || !(0, text_ts_1.isWellFormed)(message))
             return undefined;
         messages.push(message);
     }
     return messages;
+}
+function freshMessages(value) {
+    if (!Array.isArray(value))
+        return undefined;
+    for (let i = 0; i < value.length; i++)
+        if (typeof value[i] !== 'string')
+            return undefined;
+    return value;
 }
 function readTimestamp(value) {
     if (typeof value === 'number')
@@ -152,6 +155,8 @@ function brokenContentRule(block, height) {
     if (messages.length < 1 || messages.length > exports.MAX_MESSAGES)
         return 'message-count';
     for (const message of messages) {
+        if (message.length <= exports.MAX_MESSAGE_CODE_POINTS)
+            continue;
         if (!(0, text_ts_1.hasAtMostCodePoints)(message, exports.MAX_MESSAGE_CODE_POINTS))
             return 'message-length';
     }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { BunDatagramSink } from '../../../../adapters/bun/bun-udp.ts'
 import { createOutbox } from '../../../../adapters/bun/outbox.ts'
 
@@ -65,6 +65,8 @@ function outboxOf(trouble?: Trouble) {
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 const range = (count: number) => Array.from({ length: count }, (_, i) => i % 200)
+
+afterEach(() => void vi.useRealTimers())
 
 describe('the outbox for Bun', () => {
   it('sends a batch in one call', () => {
@@ -141,5 +143,42 @@ describe('the outbox for Bun', () => {
     state.room = 0
     add(...range(5_000))
     expect(errors).toHaveLength(2)
+  })
+
+  it('loses a datagram to full buffers, lets them be for a while, longer each time, and keeps the rest in order', () => {
+    vi.useFakeTimers()
+    const trouble = new Map([
+      [1, 'ENOBUFS'],
+      [2, 'ENOBUFS'],
+    ])
+    const { outbox, add, sent, errors } = outboxOf({ refuse: trouble })
+    add(0, 1, 2, 3)
+    outbox.flush()
+    outbox.flush()
+    expect(errors).toEqual([{ code: 'ENOBUFS', to: TO }])
+    vi.advanceTimersByTime(2)
+    expect([errors.length, sent]).toEqual([2, [0]])
+    vi.advanceTimersByTime(3)
+    expect(sent).toEqual([0])
+    add(4)
+    vi.advanceTimersByTime(1)
+    expect(sent).toEqual([0, 3, 4])
+    // All went well: the next time begins with a short pause.
+    trouble.set(5, 'ENOBUFS')
+    add(5, 6)
+    outbox.flush()
+    vi.advanceTimersByTime(2)
+    expect(sent).toEqual([0, 3, 4, 6])
+  })
+
+  it('is still once it is closed, whatever waited', () => {
+    vi.useFakeTimers()
+    const { outbox, add, sent } = outboxOf({ refuse: new Map([[1, 'ENOBUFS']]) })
+    add(1, 2)
+    outbox.flush()
+    outbox.close()
+    outbox.resume()
+    vi.runAllTimers()
+    expect(sent).toEqual([])
   })
 })

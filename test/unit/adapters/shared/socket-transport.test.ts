@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { type BoundSocket, socketTransport } from '../../../../adapters/shared/socket-transport.ts'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type BoundSocket, type SocketHandlers, socketTransport } from '../../../../adapters/shared/socket-transport.ts'
 import type { TransportHandlers } from '../../../../src/runtime/transport.ts'
 
 const ADDRESS = { host: '127.0.0.1', port: 8999 }
@@ -46,6 +46,27 @@ async function handFed(handlers: Omit<TransportHandlers, 'onError'>) {
   return { transport, receive: (mark: number) => feed.onDatagram(Uint8Array.of(mark), ADDRESS) }
 }
 
+/** An open transport whose sockets the test may lose. */
+async function fragile() {
+  const [log, errors, sockets]: [string[], Error[], SocketHandlers[]] = [[], [], []]
+  const state = { isTaken: false, received: [] as (number | undefined)[] }
+  const transport = socketTransport({
+    locate: () => ADDRESS.host,
+    async bind(_host, handlers, formerPort) {
+      log.push(`bind ${formerPort}`)
+      if (state.isTaken) throw new Error('taken')
+      const number = sockets.push(handlers)
+      return { address: ADDRESS, send: () => log.push(`send ${number}`), close() {} }
+    },
+    resolve: async (host) => host,
+  })
+  await transport.open({
+    onDatagram: ([mark]) => state.received.push(mark),
+    onError: (error) => errors.push(error),
+  })
+  return { transport, log, errors, state, latest: () => sockets.at(-1) as SocketHandlers }
+}
+
 /** What a promise has come to so far. */
 function outcomeOf(promise: Promise<unknown>) {
   const outcome = { state: 'pending', value: undefined as unknown }
@@ -53,6 +74,8 @@ function outcomeOf(promise: Promise<unknown>) {
   promise.then(settleAs('resolved'), settleAs('rejected'))
   return outcome
 }
+
+afterEach(() => void vi.useRealTimers())
 
 describe('the life of a transport', () => {
   it('goes through locate and bind, and sends only then', async () => {
@@ -119,6 +142,56 @@ describe('the life of a transport', () => {
     await end('locate')
     await end('bind')
     expect(again).toEqual({ state: 'resolved', value: ADDRESS })
+  })
+})
+
+describe('a socket that is lost', () => {
+  it('is bound anew on its port, and the loss is told once', async () => {
+    const { transport, log, errors, latest } = await fragile()
+    transport.send(new Uint8Array(1), ADDRESS)
+    const first = latest()
+    first.onLost(new Error('gone'))
+    first.onLost(new Error('gone'))
+    transport.send(new Uint8Array(1), ADDRESS)
+    await settle()
+    transport.send(new Uint8Array(1), ADDRESS)
+    expect(log).toEqual(['bind undefined', 'send 1', 'bind 8999', 'send 2'])
+    expect(errors).toMatchObject([{ code: 'TRANSPORT_SOCKET_FAILED', details: ADDRESS, cause: new Error('gone') }])
+    first.onLost(new Error('long ago'))
+    await settle()
+    expect(log).toHaveLength(4)
+  })
+
+  it('is bound anew as often as it takes, at growing intervals', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { log, latest, state } = await fragile()
+    state.isTaken = true
+    latest().onLost(new Error('gone'))
+    for (let seconds = 0; seconds < 60; seconds++) {
+      await settle()
+      vi.advanceTimersByTime(1_000)
+    }
+    await settle()
+    const tries = log.length - 1
+    expect(tries).toBeGreaterThan(10)
+    expect(tries).toBeLessThan(30)
+    state.isTaken = false
+    vi.advanceTimersByTime(5_000)
+    await settle()
+    latest().onDatagram(Uint8Array.of(7), ADDRESS)
+    expect(state.received).toEqual([7])
+  })
+
+  it('stays lost when the transport is closed, also between two attempts', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const { transport, log, latest, state } = await fragile()
+    state.isTaken = true
+    latest().onLost(new Error('gone'))
+    await settle()
+    await transport.close()
+    expect(vi.getTimerCount()).toBe(0)
+    await settle()
+    expect(log).toEqual(['bind undefined', 'bind 8999'])
   })
 })
 

@@ -1,14 +1,17 @@
 import { udp as udpOfBun } from 'rookery/bun'
+import { udp as udpOfDeno } from 'rookery/deno'
 import { udp as udpOfNode } from 'rookery/node'
 import { describe, expect, it } from 'vitest'
 import { familyOf, fromSocketHost, resolveHost, toSocketHost } from '../../../../adapters/shared/ip.ts'
 import { OptionsError } from '../../../../src/errors.ts'
 
-const isBun = process.versions.bun !== undefined
+const { bun, deno } = process.versions as NodeJS.Dict<string>
+const native = bun ? udpOfBun : deno ? udpOfDeno : udpOfNode
 
 describe.each([
   ['rookery/node', udpOfNode],
   ['rookery/bun', udpOfBun],
+  ['rookery/deno', udpOfDeno],
 ])('udp of %s', (_, udp) => {
   it.each([
     [{ port: -1 }, 'port', 'OPTION_OUT_OF_RANGE'],
@@ -35,19 +38,22 @@ describe.each([
     await expect(opening).rejects.toMatchObject({ code: 'TRANSPORT_BIND_FAILED', details: { host, port: 8999 } })
   })
 
-  it.skipIf(udp === udpOfBun && !isBun)('binds the address of a name', async () => {
+  it.skipIf(udp !== native)('binds the address of a name', async () => {
     const transport = udp({ host: 'localhost' })
     expect(await transport.open({ onDatagram() {}, onError() {} })).toMatchObject({ host: '127.0.0.1' })
     await transport.close()
   })
 })
 
-describe('udp of rookery/bun in another runtime', () => {
-  it.skipIf(isBun)('is imported without harm and says what to use instead', async () => {
-    const opening = udpOfBun({ port: 8999 }).open({ onDatagram() {}, onError() {} })
+describe.each([
+  ['rookery/bun', udpOfBun, 'this is not Bun; import udp from rookery/node'],
+  ['rookery/deno', udpOfDeno, 'run deno with --unstable-net'],
+])('udp of %s in another runtime', (_, udp, advice) => {
+  it.skipIf(udp === native)('is imported without harm and says what to do instead', async () => {
+    const opening = udp({ port: 8999 }).open({ onDatagram() {}, onError() {} })
     await expect(opening).rejects.toMatchObject({
       code: 'TRANSPORT_BIND_FAILED',
-      message: expect.stringContaining('this is not Bun; import udp from rookery/node'),
+      message: expect.stringContaining(advice),
     })
   })
 })

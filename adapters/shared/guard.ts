@@ -1,0 +1,39 @@
+import type { TransportHandlers } from '../../src/runtime/transport.ts'
+import type { SocketAdapter } from './socket-transport.ts'
+
+/**
+ * Handlers that fall silent when the transport closes. One that throws is a bug of ours: it surfaces as an uncaught
+ * exception, outside the socket's own callback, where Bun would hand it to the socket's error handler instead.
+ */
+export function guard(
+  handlers: TransportHandlers,
+  isLive: () => boolean,
+  afterReading: SocketAdapter['afterReading'],
+): TransportHandlers {
+  const tellsQuiet = afterReading !== undefined && handlers.onQuiet !== undefined
+  let isQuietDue = false
+  const whileLive = (work: () => void) => {
+    if (!isLive()) return
+    try {
+      work()
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+  const quiet = () => {
+    isQuietDue = false
+    whileLive(() => handlers.onQuiet?.())
+  }
+  return {
+    onDatagram(bytes, from) {
+      if (tellsQuiet && !isQuietDue) {
+        isQuietDue = true
+        afterReading(quiet)
+      }
+      whileLive(() => handlers.onDatagram(bytes, from, tellsQuiet))
+    },
+    onError: (failure) => whileLive(() => handlers.onError(failure)),
+  }
+}
