@@ -1,71 +1,83 @@
-import { createPeer, type Peer } from 'rookery'
-import { memoryNetwork } from 'rookery/memory'
-import { mineBlock, mineChain } from '../test/support/chains.ts'
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { growthChart, perPeer } from './growth/chart.ts'
+import { type Growth, type Manner, measureGrowth } from './growth/measure.ts'
 
-/**
- * What a peer sends as its network grows: n peers on the in-memory network, two of them well-known, watched for a minute
- * after they have met, and then until everybody has a new block. Above a hundred neighbors peers are thrifty. Prints a table.
- *
- *     npx tsx --tsconfig tsconfig.json bench/growth.bench.ts [n …]
- */
-const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10, 50, 100, 200, 400, 1_000]
-const SETTLE_MS = 120_000
-const WATCH_MS = 60_000
-/** So many start at a time, ten times a second. */
-const STARTS = 20
-const CHAIN = mineChain(3)
+const HELP = `Usage: npx tsx --tsconfig tsconfig.json bench/growth.bench.ts [options]
 
-const addressOf = (n: number) => `10.0.${n >> 8}.${n & 255}:8999`
+  --thrifty 10,20,50,100,200,500,1000   sizes of networks whose peers are as they are by default
+  --plain 10,20,50,100,200,400          sizes of networks whose peers are never thrifty; their time grows with the square
+  --svg FILE                            also draw a chart there
+  --json                                the figures for programs, in place of tables in Markdown`
 
-async function measure(count: number) {
-  const network = memoryNetwork({ seed: 1, latencyMs: [5, 50] })
-  const peers: Peer[] = []
-  for (let n = 1; n <= count; n++) {
-    const address = addressOf(n)
-    const peer = await createPeer({
-      network: { difficulty: 1, wellKnown: [addressOf(1), addressOf(2)] },
-      transport: network.transport(address),
-      clock: network.clock,
-      random: network.randomFor(address),
-      chain: CHAIN,
-    })
-    await peer.start()
-    peers.push(peer)
-    if (n % STARTS === 0) await network.run(100)
+/** What a peer sends as its network grows, and how long a block goes round. bench/README.md explains the tables. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      thrifty: { type: 'string', default: '10,20,50,100,200,500,1000' },
+      plain: { type: 'string', default: '10,20,50,100,200,400' },
+      svg: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return console.log(HELP)
+  const sizes = { thrifty: sizesOf('--thrifty', values.thrifty), plain: sizesOf('--plain', values.plain) }
+  const thrifty = await measureAll('thrifty', sizes.thrifty)
+  const plain = await measureAll('plain', sizes.plain)
+  if (values.svg !== undefined) writeFileSync(values.svg, growthChart(plain, thrifty))
+  console.log(values.json ? JSON.stringify({ thrifty, plain }) : asMarkdown(thrifty, plain))
+}
+
+function sizesOf(option: string, text: string): number[] {
+  const sizes = text.split(',').map(Number)
+  if (sizes.every((size) => Number.isInteger(size) && size >= 2 && size <= 10_000)) return sizes
+  throw new RangeError(`${option}: give integers from 2 to 10,000, such as 10,100.`)
+}
+
+async function measureAll(manner: Manner, sizes: readonly number[]): Promise<Growth[]> {
+  const rows: Growth[] = []
+  for (const size of sizes) {
+    console.error(`${manner}: ${size.toLocaleString('en')} peers`)
+    rows.push(await measureGrowth(size, manner))
   }
-  await network.run(SETTLE_MS)
-  const { sent } = network.stats
-  await network.run(WATCH_MS)
-  const perSecond = ((network.stats.sent - sent) / WATCH_MS / count) * 1_000
-  const neighbors = middle(peers.map((peer) => peer.neighbors.length))
-  const heardMs = await spread(network, peers)
-  await Promise.all(peers.map((peer) => peer.stop()))
-  return {
-    peers: count,
-    'sent / s / peer': Number(perSecond.toFixed(2)),
-    'neighbors, median': neighbors,
-    'block heard by half, ms': Math.round(middle(heardMs)),
-    'by all, ms': Math.round(Math.max(...heardMs)),
-  }
+  return rows
 }
 
-/** When each peer has a block that one of them mines, in milliseconds. */
-async function spread(network: ReturnType<typeof memoryNetwork>, peers: readonly Peer[]): Promise<number[]> {
-  const fromMs = network.clock.nowMs()
-  const heardMs: number[] = []
-  for (const peer of peers) peer.on('block', () => heardMs.push(network.clock.nowMs() - fromMs))
-  const miner = peers[peers.length >> 1] as Peer
-  miner.announce(mineBlock({ previous: miner.chain.tip, difficulty: 1 }))
-  if (!(await network.runUntil(() => heardMs.length === peers.length)))
-    throw new Error('A peer never heard of the block.')
-  return heardMs
+function asMarkdown(thrifty: readonly Growth[], plain: readonly Growth[]): string {
+  const sizes = [...new Set([...thrifty, ...plain].map(({ peers }) => peers))].sort((a, b) => a - b)
+  const slope = perPeer(plain)
+  const rows = sizes.map((size) => {
+    const flood = plain.find(({ peers }) => peers === size)
+    const lean = thrifty.find(({ peers }) => peers === size)
+    const cells = [
+      size.toLocaleString('en'),
+      flood ? flood.sentPerSecond.toFixed(1) : `~${Math.round(slope * size)}`,
+      lean?.sentPerSecond.toFixed(1),
+      lean?.neighbors,
+      lean && spanOf(lean.halfMs),
+      lean && spanOf(lean.allMs),
+    ]
+    return `| ${cells.map((cell) => cell ?? '').join(' | ')} |`
+  })
+  const head = ['peers', 'plain: sent a second, each', 'thrifty: sent a second, each', 'neighbors, median']
+  return [
+    `| ${[...head, 'a block is heard by half', 'by all'].join(' | ')} |`,
+    '| ---: | ---: | ---: | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    `Plain, a peer sends ${slope.toFixed(2)} datagrams a second for each peer in the network (~: extrapolated).`,
+  ].join('\n')
 }
 
-function middle(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] as number
+function spanOf(ms: number): string {
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
 }
 
-const rows: Awaited<ReturnType<typeof measure>>[] = []
-for (const count of SIZES) rows.push(await measure(count))
-console.log(`Node.js ${process.versions.node}:`)
-console.table(rows)
+try {
+  await main()
+} catch (error) {
+  // A wrong option is told in one line; anything else is shown whole.
+  console.error(error instanceof RangeError ? error.message : error)
+  process.exitCode = 1
+}

@@ -30,7 +30,7 @@ export interface PopulationOptions {
 
 /** The honest peers, not started. */
 export function createHonestPeers(options: PopulationOptions, listener: HonestPeerListener): HonestPeer[] {
-  const { settings, verifier, network, routes, known } = options
+  const { settings, verifier, network, known } = options
   const { workload, difficulty, timings, limits, faults } = settings
   const chain = makeChain(workload.blocks, network.clock.unixMs(), verifier)
   const hasher = createSharedHasher()
@@ -40,7 +40,6 @@ export function createHonestPeers(options: PopulationOptions, listener: HonestPe
   const wellKnown = new Map<readonly number[], string[]>()
   return known.map((others, index) => {
     const address = honestAddress(index)
-    routes.add(hostOf(address), index)
     const addresses = wellKnown.get(others) ?? others.map(honestAddress)
     wellKnown.set(others, addresses)
     const plan = {

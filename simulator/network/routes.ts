@@ -1,5 +1,6 @@
 import type { Address } from 'rookery'
 import type { LinkFaults } from 'rookery/memory'
+import { honestIndex } from '../addresses.ts'
 import type { Weather } from './faults.ts'
 import { type LatencyModel, latenciesOf, regionsOf } from './latency.ts'
 import { pairKey } from './topology.ts'
@@ -39,14 +40,16 @@ export class Routes {
     this.#rebuild()
   }
 
-  /** A host belongs to a peer. */
+  /** A host belongs to a byzantine peer. */
   add(host: string, index: number): void {
     this.#indices.set(host, index)
   }
 
-  /** Whose host it is; undefined for nobody's. */
+  /** Whose host it is; undefined for nobody's. Asked twice for each datagram, so honest hosts are reckoned, not looked up. */
   indexOf(host: string): number | undefined {
-    return this.#indices.get(host)
+    const index = honestIndex(host)
+    if (index === undefined) return this.#indices.get(host)
+    return index >= 0 && index < this.#honest ? index : undefined
   }
 
   begin(weather: Weather): void {
@@ -62,7 +65,7 @@ export class Routes {
   /** For {@link memoryNetwork}'s option `route`. */
   readonly route = (from: Address, to: Address): LinkFaults | null => {
     if (this.#regions === 1 && this.cuts.size === 0 && this.#pairs === undefined) return this.#links[0] as LinkFaults
-    const [a, b] = [this.#indices.get(from.host), this.#indices.get(to.host)]
+    const [a, b] = [this.indexOf(from.host), this.indexOf(to.host)]
     if (a === undefined || b === undefined) return this.#links[0] as LinkFaults
     for (const cut of this.cuts) if (isCut(cut, a, b)) return null
     if (this.#pairs && a < this.#honest && b < this.#honest && !this.#pairs.has(pairKey(a, b))) return null

@@ -20,6 +20,8 @@ export class Recorder {
   readonly traffic: Readonly<Record<MessageKind, Mutable<TrafficOfKind>>>
   readonly reorgs: Mutable<SimulationReport['reorgs'][number]>[] = []
   readonly acquaintances: Mutable<SimulationReport['acquaintances'][number]>[] = []
+  /** All of them, written down or not. */
+  acquaintanceCount = 0
   reorgCount = 0
   deepestReorg = 0
   readonly #samples: SampleBook
@@ -67,7 +69,9 @@ export class Recorder {
   }
 
   acquainted(peer: number, { host }: Address, hasJoined: boolean, nowMs: number): void {
-    if (peer >= this.shown || this.acquaintances.length >= MOST_ACQUAINTANCES) return
+    if (peer >= this.shown) return
+    this.acquaintanceCount++
+    if (this.acquaintances.length >= MOST_ACQUAINTANCES) return
     this.acquaintances.push([nowMs, peer, this.#indexOf(host) ?? -1, hasJoined ? 1 : 0])
   }
 }

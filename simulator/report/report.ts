@@ -152,9 +152,11 @@ export interface SimulationReport {
   readonly reorgs: readonly (readonly [atMs: number, peer: number, detached: number, attached: number])[]
   /**
    * When which shown peer made (1) or lost (0) the acquaintance of which other: `[atMs, peer, other, 1 | 0]`; -1 for an
-   * address that is nobody's. The first 50,000.
+   * address that is nobody's. The first 50,000; {@link SimulationReport.acquaintanceCount} tells of how many.
    */
   readonly acquaintances: readonly (readonly [atMs: number, peer: number, other: number, hasJoined: 0 | 1])[]
+  /** How many acquaintances the shown peers made and lost in all, those beyond the first 50,000 too. */
+  readonly acquaintanceCount: number
   /** What went wrong, and when: `[fromMs, toMs, sentence]`. */
   readonly faults: readonly (readonly [fromMs: number, toMs: number, sentence: string])[]
   /** Datagrams by message: sent, arrived and not arrived, and the bytes sent. */

@@ -45,6 +45,7 @@ export function writeReport(sources: ReportSources): SimulationReport {
     blocks,
     reorgs: recorder.reorgs,
     acquaintances: recorder.acquaintances,
+    acquaintanceCount: recorder.acquaintanceCount,
     faults: settings.faults.map((fault) => [fault.atMs, endOf(fault, settings.duration), describeFault(fault)]),
     traffic: recorder.traffic,
   }

@@ -23,9 +23,29 @@ async function breaksLike({ details }: InvariantError, world: SimulationOptions)
 const ONCE_BROKEN = [
   [389, 'a claim was called bad since its next block did not link to our tip, which was a fork'],
   [462, 'the same, after a partition'],
+  [268, 'a peer of few neighbors had lost one announcement and eleven of twelve answers, and stayed a block behind'],
+  [268, 'a peer of few neighbors had lost one announcement and eleven of twelve answers, and stayed a block behind'],
 ] as const
 
+/** The same, made small by hand or by the shrinker. */
+const ONCE_BROKEN_AND_SMALL: readonly (readonly [string, SimulationOptions])[] = [
+  [
+    'an honest claim was called bad, as a liar was first with another valid block where its chain parted from ours',
+    {
+      seed: 66,
+      peers: 2,
+      duration: 21_613,
+      topology: { kind: 'hosts', hosts: 3 },
+      network: { latency: [0, 400], loss: 0.033, bytesPerSecond: 123_892 },
+      byzantine: [{ strategy: 'equivocator', power: 0.597 }, { strategy: 'flooder' }],
+      workload: { blocks: 10, holders: 1, startWithinMs: 0, mining: { blockEveryMs: 7_483, miners: 2 } },
+    },
+  ],
+]
+
 describe('a world that once went wrong', () => {
+  it.each(ONCE_BROKEN_AND_SMALL)('and is small now ends in agreement (%s)', (_, world) => expectSound(world))
+
   it.each(ONCE_BROKEN)('ends in agreement (seed %i: %s)', { timeout: 120_000 }, (seed) =>
     replayable('swarm', seed, (seed) => expectSound(drawWorld(seed, { peers: 20 }))),
   )

@@ -57,7 +57,7 @@ function createGraph(world, canvas, tooltip, isStill) {
     const scaleX = (width - 2 * margin) / Math.max(right - left, 40)
     const scaleY = (height - 2 * margin) / Math.max(bottom - top, 40)
     const near = Math.min(scaleX, scaleY)
-    const goal = { scaleX: Math.min(scaleX, near * 1.5), scaleY: Math.min(scaleY, near * 1.5), x: (left + right) / 2, y: (top + bottom) / 2 }
+    const goal = { scaleX: Math.min(scaleX, near * 1.8), scaleY: Math.min(scaleY, near * 1.8), x: (left + right) / 2, y: (top + bottom) / 2 }
     if (isStill || view.width !== width || view.height !== height) view.isSet = false
     Object.assign(view, { width, height })
     const speed = view.isSet ? 0.08 : 1
@@ -111,9 +111,12 @@ function createGraph(world, canvas, tooltip, isStill) {
     ctx.strokeStyle = colour.panel
     ctx.fillStyle = colour.alarm
     for (let i = world.shown; i < count; i++) {
+      const name = world.nodes[i].kind.slice(0, 24)
+      const half = ctx.measureText(name).width / 2 + 4
+      const x = Math.max(half, Math.min(view.width - half, spot.x[i]))
       const y = spot.y[i] + spot.radius + 15
-      ctx.strokeText(world.nodes[i].kind.slice(0, 24), spot.x[i], y)
-      ctx.fillText(world.nodes[i].kind.slice(0, 24), spot.x[i], y)
+      ctx.strokeText(name, x, y)
+      ctx.fillText(name, x, y)
     }
   }
 

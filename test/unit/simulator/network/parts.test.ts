@@ -1,6 +1,7 @@
-import { createVirtualClock, seededRandom, type TransportHandlers } from 'rookery'
+import { createVirtualClock, parseAddress, seededRandom, type TransportHandlers } from 'rookery'
 import { memoryNetwork } from 'rookery/memory'
 import { describe, expect, it } from 'vitest'
+import { byzantineAddress, honestAddress, honestIndex } from '../../../../simulator/addresses.ts'
 import { latenciesOf, WORLD_LATENCIES } from '../../../../simulator/network/latency.ts'
 import { createPeerTransport } from '../../../../simulator/network/peer-transport.ts'
 import { Routes } from '../../../../simulator/network/routes.ts'
@@ -53,15 +54,10 @@ describe('topologies', () => {
 })
 
 describe('routes', () => {
-  const at = (index: number) => ({ host: `10.0.0.${index}`, port: 1 })
-  const routesOf = (...args: ConstructorParameters<typeof Routes>) => {
-    const routes = new Routes(...args)
-    for (let i = 0; i < 4; i++) routes.add(at(i).host, i)
-    return routes
-  }
+  const at = (index: number) => parseAddress(honestAddress(index))
 
   it('change with the weather, and back', () => {
-    const routes = routesOf({ latency: 7, loss: 0.1 }, undefined, 4)
+    const routes = new Routes({ latency: 7, loss: 0.1 }, undefined, 4)
     const storm = { loss: 0.9 }
     expect(routes.route(at(0), at(1))).toEqual({ latencyMs: 7, loss: 0.1 })
     routes.begin(storm)
@@ -72,7 +68,7 @@ describe('routes', () => {
   })
 
   it('are cut between parts, one way or both', () => {
-    const routes = routesOf({}, undefined, 4)
+    const routes = new Routes({}, undefined, 4)
     const parts = new Map([
       [0, 1],
       [1, 1],
@@ -87,8 +83,11 @@ describe('routes', () => {
   })
 
   it('exist only along a physical topology, but for byzantine peers', () => {
-    const routes = routesOf({}, reachablePairs([[1], [], []]), 3)
-    const isOpen = (from: number, to: number) => routes.route(at(from), at(to)) !== null
+    const routes = new Routes({}, reachablePairs([[1], [], []]), 3)
+    const liar = parseAddress(byzantineAddress(0, 1))
+    routes.add(liar.host, 3)
+    const place = (index: number) => (index === 3 ? liar : at(index))
+    const isOpen = (from: number, to: number) => routes.route(place(from), place(to)) !== null
     expect([isOpen(0, 1), isOpen(1, 0), isOpen(0, 2), isOpen(2, 3), isOpen(3, 0)]).toEqual([
       true,
       true,
@@ -96,6 +95,26 @@ describe('routes', () => {
       true,
       true,
     ])
+  })
+})
+
+describe('the index of a host', () => {
+  it('is that of the honest peer whose address it is in', () => {
+    const indices = [0, 254, 255, 9_999, 99_999]
+    expect(indices.map((index) => honestIndex(parseAddress(honestAddress(index)).host))).toEqual(indices)
+  })
+
+  it('is undefined for every other host', () => {
+    const others = ['11.0.0.1', '10.128.0.1', '10.0.0', '10.0.0.1.1', '::1', 'fe80::10.0.0.1', '1.2.3.4', 'eagle']
+    expect(others.map(honestIndex)).toEqual(others.map(() => undefined))
+  })
+
+  it('is that of a byzantine peer once it has told of it', () => {
+    const routes = new Routes({}, undefined, 3)
+    const { host } = parseAddress(byzantineAddress(0, 1))
+    expect(routes.indexOf(host)).toBeUndefined()
+    routes.add(host, 3)
+    expect([routes.indexOf(host), routes.indexOf('10.0.0.4')]).toEqual([3, undefined])
   })
 })
 
