@@ -6,7 +6,15 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-const ENTRIES = ['rookery', 'rookery/node', 'rookery/bun', 'rookery/memory', 'rookery/simulator']
+const ENTRIES = [
+  'rookery',
+  'rookery/node',
+  'rookery/bun',
+  'rookery/deno',
+  'rookery/browser',
+  'rookery/memory',
+  'rookery/simulator',
+]
 const USER_OPTIONS = {
   noEmit: true,
   strict: true,

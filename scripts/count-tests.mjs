@@ -1,6 +1,6 @@
 // Adds up what the test runs reported and prints the one line that sums up a whole check.
 //   node scripts/count-tests.mjs REPORTS [STEP]    STEP: a step other than the tests that failed; it counts as one more.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const [folder, failedStep] = process.argv.slice(2)
@@ -16,6 +16,13 @@ const brokenFiles = sum((report) => report.testResults.filter(isBroken).length)
 const failed = failedTests + brokenFiles + (failedStep && failedTests + brokenFiles === 0 ? 1 : 0)
 const skipped = sum((report) => report.numPendingTests + report.numTodoTests)
 
+const notRun = join(folder, 'not-run.txt')
+if (existsSync(notRun))
+  process.stdout.write(
+    readFileSync(notRun, 'utf8')
+      .replace(/^/gm, 'Not run: ')
+      .replace(/Not run: $/, ''),
+  )
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failed === 0 && passed > 0 ? 0 : 1)
 

@@ -1,37 +1,63 @@
-// Runs every example once on Node.js and once on Bun, against the built package; fails when one fails or hangs.
-import { spawnSync } from 'node:child_process'
+// Runs every example once on Node.js and once on Bun, and the one for tabs in Chromium, in a project that has the packed
+// package installed; fails when one fails or hangs.
 import { readdirSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { inChromium } from './package/in-chromium.mjs'
+import { installedProject, tool, whyFailed } from './package/install.mjs'
 
 const TIMEOUT_MS = 60_000
 // Each is one process, so that nothing outlives its time limit.
 const RUNTIMES = [
-  ['Node.js', process.execPath, ['--import', 'tsx']],
-  ['Bun', 'node_modules/.bin/bun', ['--tsconfig-override', 'tsconfig.dist.json']],
+  ['Node.js', process.execPath, ['--import', pathToFileURL(tool('tsx/dist/loader.mjs')).href]],
+  ['Bun', tool('.bin/bun'), []],
 ]
 
+const wanted = process.argv.slice(2)
+const isWanted = (name) => wanted.length === 0 || wanted.includes(name)
 const names = readdirSync('examples')
-  .filter((name) => name.endsWith('.ts'))
+  .filter((name) => name.endsWith('.ts') && isWanted(name.replace(/\.ts$/, '')))
   .sort()
 
-for (const name of names) {
-  for (const [runtime, command, args] of RUNTIMES) run(name, runtime, command, args)
+const project = await installedProject()
+project.copy('examples')
+try {
+  for (const name of names) {
+    for (const [runtime, command, args] of RUNTIMES) {
+      const program = [...args, `examples/${name}`]
+      await check(name, runtime, () => project.run(command, program, { timeoutMs: TIMEOUT_MS }))
+    }
+  }
+  if (isWanted('two-tabs'))
+    await check('two-tabs', 'Chromium', () => inChromium(`${project.folder}/examples/two-tabs`, talk))
+} finally {
+  project.remove()
 }
-if (names.length === 0) console.log('There are no examples in examples/.')
 
-function run(name, runtime, command, args) {
+/** Two tabs that each say a word, and end up with both. */
+async function talk(open) {
+  const tabs = [await open(), await open()]
+  const shows = (tab, text) =>
+    tab
+      .getByText(text)
+      .first()
+      .waitFor({ timeout: TIMEOUT_MS / 2 })
+  for (const tab of tabs) await shows(tab, '1 other tab')
+  for (const [i, word] of ['every evening', 'one tree'].entries()) {
+    await tabs[i].locator('input').fill(word)
+    await tabs[i].getByRole('button').click()
+    for (const tab of tabs) await shows(tab, `${i}: ${word}`)
+  }
+}
+
+async function check(name, where, body) {
   const startedMs = performance.now()
-  const { status, signal, error, stdout, stderr } = spawnSync(command, [...args, `examples/${name}`], {
-    encoding: 'utf8',
-    env: { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.dist.json' },
-    timeout: TIMEOUT_MS,
-    killSignal: 'SIGKILL',
-  })
+  const [failure, remark] = await body().then(
+    (said) => [undefined, said?.startsWith('NOT RUN') ? said : undefined],
+    (error) => [whyFailed(error)],
+  )
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
-  const isFine = status === 0 && error === undefined
-  console.log(`${isFine ? 'ok    ' : 'failed'}  ${name.padEnd(28)} ${runtime.padEnd(8)} ${seconds} s`)
-  if (isFine) return
-  const why =
-    error?.code === 'ETIMEDOUT' ? `it did not end by itself within ${TIMEOUT_MS / 1000} s` : `exit ${status ?? signal}`
-  console.log(`${why}\n${stdout}${stderr}`)
+  console.log(`${failure ? 'failed' : 'ok    '}  ${name.padEnd(28)} ${where.padEnd(8)} ${remark ?? `${seconds} s`}`)
+  if (failure === undefined) return
+  console.log(failure)
   process.exitCode = 1
 }
