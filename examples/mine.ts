@@ -18,7 +18,6 @@ const { block, hashes, elapsedMs } = await miner.mine(
       nextMs = Date.now() + 500
       console.log(`${(hashesPerSecond / 1e6).toFixed(1)} M hashes/s, expected: ${seconds(expectedMs)}`)
     },
-    // Whatever it has come to by then.
     signal: AbortSignal.timeout(50_000),
   },
 )

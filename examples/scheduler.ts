@@ -1,5 +1,6 @@
 // The event queue by itself: recurring events, waits, retries, and what becomes of a task that cannot succeed.
-// Run it: npx tsx --tsconfig tsconfig.json examples/scheduler.ts
+//   npx tsx examples/scheduler.ts      Node.js
+//   npx bun examples/scheduler.ts      Bun
 import { createScheduler } from 'rookery'
 
 const scheduler = createScheduler()
