@@ -22,6 +22,7 @@ import { type Address, formatAddress } from './runtime/address.ts'
 import type { Moment } from './runtime/moment.ts'
 import { integerBelow } from './runtime/random.ts'
 import type { LocalAddress } from './runtime/transport.ts'
+import type { ScheduledEvent } from './scheduler/scheduled-event.ts'
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts'
 import { Announcements } from './sync/announcements.ts'
 import { ContentCheck } from './sync/content-check.ts'
@@ -72,10 +73,14 @@ export class PeerStory {
   readonly #consensusWaiters = new WaitList<ConsensusResult | null>()
   readonly #standing = new Standing()
   #address: Address | undefined
-  #chosen: TalliedClaim | null = null
+  /** The claim chosen last, and how many made it. */
+  #chosen: PeerStatus['consensus'] = null
   /** What we claim to whoever asks. */
   #claim: StatsReply | undefined
   #alarm: Alarm | undefined
+  /** Asks the next neighbor in a crowd, and how many are left to ask in this round. */
+  #asking: ScheduledEvent | undefined
+  #leftToAsk = 0
   /** Blocks that are here from the beginning, and not told of yet. */
   #loaded: number
   #promptedMs = Number.NEGATIVE_INFINITY
@@ -99,7 +104,7 @@ export class PeerStory {
     })
     this.#sync = new Sync({ chain, verifier, genesisHash: settings.genesisHash, limits })
     this.#announcements = new Announcements({ chain, verifier, neighbors, genesisHash: settings.genesisHash })
-    this.#contents = new ContentCheck({ chain, verifier, neighbors })
+    this.#contents = new ContentCheck({ chain, verifier })
     this.#words = new WordPool(limits.words)
     const onFound = (result: MiningResult) => this.#onMined(result)
     const { mining } = settings
@@ -204,7 +209,7 @@ export class PeerStory {
       const missed = answerer.isFirst ? this.#announcements.missedBy(claim) : undefined
       if (missed) this.#sendAll({ type: 'ANNOUNCE', block: missed }, [answer.neighbor])
       for (const corrected of this.#contents.expired(moment.nowMs)) this.#correct(corrected)
-      for (const question of this.#contents.questions(moment.nowMs)) this.#outbox.send(question)
+      for (const question of this.#contents.questions(answer.neighbor, moment.nowMs)) this.#outbox.send(question)
     }
   }
 
@@ -236,9 +241,8 @@ export class PeerStory {
   #askOneByOne(times: number, moment: Moment): void {
     const address = this.#neighborhood.oneToAsk(moment)
     if (address) this.#outbox.send(this.#consensus.ask(address, moment.nowMs))
-    if (times === 1) return
-    const waitMs = this.#settings.timings.statsMs / ASKED_IN_A_CROWD
-    this.#scheduler.after(waitMs, () => this.#turn((later) => this.#askOneByOne(times - 1, later)), { name: 'stats' })
+    this.#leftToAsk = times - 1
+    if (this.#leftToAsk > 0) this.#asking?.reschedule(this.#settings.timings.statsMs / ASKED_IN_A_CROWD)
   }
 
   /** Chooses the claim to follow, and sets out to fetch what is higher than our chain. */
@@ -246,15 +250,10 @@ export class PeerStory {
     const { nowMs } = moment
     const { chosen, isNews, toTry } = this.#consensus.choose(this.#neighborhood.table, this.chain.height, nowMs)
     this.#standing.question()
-    this.#chosen = chosen
-    const result = chosen && {
-      height: chosen.height,
-      hash: chosen.hash,
-      supporters: chosen.supporters.map(({ address }) => address),
-    }
+    this.#chosen = chosen && { height: chosen.height, hash: chosen.hash, supporters: chosen.supporters.length }
     const isFollowed = chosen && (chosen.height > this.chain.height || this.chain.holds(chosen))
-    if (result && isNews && isFollowed) this.events.push('consensus', result)
-    this.#consensusWaiters.resolveAll(result)
+    if (isNews && isFollowed) this.events.push('consensus', asResult(chosen))
+    if (!this.#consensusWaiters.isEmpty) this.#consensusWaiters.resolveAll(chosen && asResult(chosen))
     this.#inSync(this.#sync.begin(toTry, nowMs), moment)
   }
 
@@ -532,6 +531,11 @@ export class PeerStory {
     if (local.receiveBufferBytes !== undefined) this.#sync.fitInto(local.receiveBufferBytes)
     this.#standing.begin(clock.nowMs())
     this.#alarm = new Alarm(this.#scheduler, () => this.#turn((moment) => this.#onWake(moment)))
+    const askNext = (moment: Moment) => this.#askOneByOne(this.#leftToAsk, moment)
+    this.#asking = this.#scheduler.after(0, () => this.#leftToAsk > 0 && this.#turn(askNext), {
+      name: 'ask',
+      keep: true,
+    })
     this.#repeat('gossip', timings.gossipMs, (moment) => this.#onGossipRound(moment))
     this.#repeat('stats', timings.statsMs, (moment) => this.#onStatsRound(moment))
     this.#repeat('consensus', timings.consensusMs, () => this.#consensus.timing.wantNow())
@@ -594,7 +598,6 @@ export class PeerStory {
   get status(): PeerStatus {
     const { clock, name, difficulty } = this.#settings
     const { height, tip } = this.chain
-    const chosen = this.#chosen
     return {
       state: this.state,
       name,
@@ -603,7 +606,7 @@ export class PeerStory {
       uptimeMs: this.#standing.uptimeMs(clock.nowMs()),
       chain: { height, tip: tip ? plainBlock(tip) : null },
       neighbors: this.neighbors,
-      consensus: chosen && { height: chosen.height, hash: chosen.hash, supporters: chosen.supporters.length },
+      consensus: this.#chosen,
       sync: this.#sync.status,
       mining: this.#mining?.status ?? null,
       counters: this.#counters.view,
@@ -631,6 +634,11 @@ export class PeerStory {
     this.#settings.logger.warn(error instanceof Error ? error.message : String(error))
     this.#turn(() => this.events.push('error', { error }))
   }
+}
+
+/** A choice as others are told of it. */
+function asResult({ height, hash, supporters }: TalliedClaim): ConsensusResult {
+  return { height, hash, supporters: supporters.map(({ address }) => address) }
 }
 
 /** Whether a message changes nothing that we wait for or tell of: a question, or a gossip, whose originator is heard of at most. */

@@ -1,6 +1,7 @@
 import type { Address } from '../../src/runtime/address.ts'
 import type { Clock } from '../../src/runtime/clock.ts'
 import type { Random } from '../../src/runtime/random.ts'
+import { Arrivals, type Flight } from './arrivals.ts'
 import { drawDelayMs, happens, isInBurst, type Link, type LinkState, queueMs } from './link.ts'
 import type { Nat, Place, Places } from './places.ts'
 
@@ -62,22 +63,6 @@ export interface NetworkStats {
   readonly shutOut: number
 }
 
-interface Flight {
-  readonly sentMs: number
-  readonly bytes: Uint8Array
-  readonly from: Address
-  readonly to: Address
-  /** Where it goes, if that was named before it left; places stay. */
-  readonly toPlace: Place | undefined
-  readonly isDuplicate: boolean
-}
-
-/**
- * Arrivals an eighth of a millisecond apart, a fraction that binary numbers hold exactly: flights that end together
- * share one timer and one turn of the promises. Without it a crowded network spends most of its time on those.
- */
-const ARRIVALS_PER_MS = 8
-
 /** What the traffic needs of the network around it. */
 export interface TrafficOptions {
   readonly clock: Clock
@@ -104,11 +89,11 @@ export class Traffic {
   }
   readonly taps = new Set<(trace: DatagramTrace) => void>()
   readonly #options: TrafficOptions
-  /** The flights under way by the tick at which they end, in the order in which they left. */
-  readonly #arrivals = new Map<number, Flight[]>()
+  readonly #arrivals: Arrivals
 
   constructor(options: TrafficOptions) {
     this.#options = options
+    this.#arrivals = new Arrivals(options.clock, (flight) => this.#deliver(flight))
   }
 
   /** @returns False when the datagram is too long for its link. */
@@ -116,7 +101,7 @@ export class Traffic {
     const { clock, random, places, linkOf } = this.#options
     const { stats } = this
     const toPlace = places.find(to.host, to.port)
-    const flight: Flight = { sentMs: clock.nowMs(), bytes, from, to, toPlace, isDuplicate: false }
+    const flight: Flight = { sentMs: clock.nowMs(), bytes, from, to, toPlace, isDuplicate: false, next: undefined }
     stats.sent += 1
     stats.sentBytes += bytes.length
     const link = linkOf(fromPlace, toPlace, flight)
@@ -143,32 +128,12 @@ export class Traffic {
       this.#trace(flight, 'overflowed')
       return true
     }
-    this.#depart(flight, waitMs + drawDelayMs(link, random))
+    this.#arrivals.add(flight, waitMs + drawDelayMs(link, random))
     if (happens(link.duplicate, random)) {
       stats.duplicated += 1
-      this.#depart({ ...flight, isDuplicate: true }, waitMs + drawDelayMs(link, random))
+      this.#arrivals.add({ ...flight, isDuplicate: true, next: undefined }, waitMs + drawDelayMs(link, random))
     }
     return true
-  }
-
-  #depart(flight: Flight, delayMs: number): void {
-    const { clock } = this.#options
-    // A whole number, as engines find those fastest.
-    const dueTick = Math.ceil((flight.sentMs + delayMs) * ARRIVALS_PER_MS)
-    const flights = this.#arrivals.get(dueTick)
-    if (flights !== undefined) {
-      flights.push(flight)
-      return
-    }
-    this.#arrivals.set(dueTick, [flight])
-    clock.setTimer(dueTick / ARRIVALS_PER_MS - flight.sentMs, () => this.#land(dueTick))
-  }
-
-  #land(dueTick: number): void {
-    const flights = this.#arrivals.get(dueTick) ?? []
-    // What is sent from here on without latency ends at the same moment, but after these.
-    this.#arrivals.delete(dueTick)
-    for (const flight of flights) this.#deliver(flight)
   }
 
   #deliver(flight: Flight): void {

@@ -38,6 +38,6 @@ export function claimsToTry(received: readonly TalliedClaim[], { ownHeight, isEx
 /** The first of those with most votes. */
 function mostVotes(claims: readonly TalliedClaim[]): TalliedClaim | undefined {
   let best = claims[0]
-  for (const claim of claims) if (claim.votes > (best as TalliedClaim).votes) best = claim
+  for (const claim of claims.slice(1)) if (claim.votes > (best as TalliedClaim).votes) best = claim
   return best
 }

@@ -34,6 +34,8 @@ export class ConsensusStage {
   #chosen: Claim | undefined
   #latest: Claim | undefined
   #counted = 0
+  /** No neighbor claims more blocks. It may be fewer by now: then the next look at all of them tells. */
+  #mostClaimed = 0
 
   constructor({ difficulty, badClaims }: { difficulty: number; badClaims: { most: number; badForMs: number } }) {
     this.#difficulty = difficulty
@@ -86,6 +88,7 @@ export class ConsensusStage {
     if (isAnother) neighbor.claim = this.#shared(height, hash)
     const isNews = isAnother && (this.#mayBecome({ height, hash }, ownHeight) || this.#mayCease(before, ownHeight))
     this.#counted++
+    this.#mostClaimed = Math.max(this.#mostClaimed, height)
     this.timing.answered(neighbor.key, { isNews, nowMs })
     return isNews
   }
@@ -123,12 +126,16 @@ export class ConsensusStage {
     return { chosen, isNews, toTry: claimsToTry(received, facts) }
   }
 
-  /** Whether a claim higher than `ownHeight` stands: neither bad nor set aside. */
+  /** Whether a claim higher than `ownHeight` stands: neither bad nor set aside. Mostly there is none, and nobody is looked at. */
   hasHigher(neighbors: Iterable<Neighbor>, ownHeight: number, nowMs: number): boolean {
+    if (this.#mostClaimed <= ownHeight) return false
+    let most = 0
     for (const neighbor of neighbors) {
-      const { claim } = neighbor
-      if (claim && claim.height > ownHeight && !this.failed.has(claim, [neighbor], nowMs)) return true
+      const height = neighbor.claim?.height ?? 0
+      if (neighbor.claim && height > ownHeight && !this.failed.has(neighbor.claim, [neighbor], nowMs)) return true
+      most = Math.max(most, height)
     }
+    this.#mostClaimed = most
     return false
   }
 

@@ -15,24 +15,49 @@ export interface TalliedClaim extends Claim {
  */
 export function tally(neighbors: Iterable<Neighbor>): TalliedClaim[] {
   /** By hash, which says nearly all: the height is not hashed. */
-  const received = new Map<string, { claim: Claim; supporters: Neighbor[] }[]>()
+  const received = new Map<string, Line[]>()
+  let latest: Line | undefined
   for (const neighbor of neighbors) {
     const { claim } = neighbor
     if (claim === undefined) continue
-    const lines = received.get(claim.hash)
-    const line = lines?.find(({ claim: { height } }) => height === claim.height)
-    if (line) line.supporters.push(neighbor)
-    else if (lines) lines.push({ claim, supporters: [neighbor] })
-    else received.set(claim.hash, [{ claim, supporters: [neighbor] }])
+    // Nearly all claim the same, and share one object for it.
+    if (latest?.claim !== claim) latest = lineOf(claim, received)
+    latest.supporters.push(neighbor)
   }
-  return [...received.values()]
-    .flat()
-    .map(({ claim, supporters }) => ({
-      ...claim,
-      supporters,
-      votes: new Set(supporters.map(({ voter }) => voter)).size,
-    }))
-    .sort(byPreference)
+  return [...received.values()].flat().sort(byPreference)
+}
+
+/** One line of the tally. Its votes are counted only where they decide, which is seldom. */
+class Line implements TalliedClaim {
+  readonly claim: Claim
+  readonly supporters: Neighbor[] = []
+  #votes: number | undefined
+
+  constructor(claim: Claim) {
+    this.claim = claim
+  }
+
+  get height(): number {
+    return this.claim.height
+  }
+
+  get hash(): string {
+    return this.claim.hash
+  }
+
+  get votes(): number {
+    this.#votes ??= new Set(this.supporters.map(({ voter }) => voter)).size
+    return this.#votes
+  }
+}
+
+function lineOf(claim: Claim, received: Map<string, Line[]>): Line {
+  const lines = received.get(claim.hash) ?? []
+  const known = lines.find(({ height }) => height === claim.height)
+  if (known) return known
+  const line = new Line(claim)
+  received.set(claim.hash, [...lines, line])
+  return line
 }
 
 /** One text for one claim. */

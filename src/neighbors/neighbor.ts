@@ -53,6 +53,11 @@ export class Neighbor {
     this.heardMs = nowMs
     this.isConfigured = isConfigured
   }
+
+  /** It says its name, mostly the same again: then the text that is here already stays. */
+  isCalled(name: string): void {
+    if (name !== this.name) this.name = name
+  }
 }
 
 /** A neighbor as `peer.neighbors` shows it: one plain object. */

@@ -106,7 +106,7 @@ export class Neighborhood {
   onGossipReply(message: GossipReply, from: Address, moment: Moment): NeighborhoodAnswer | undefined {
     const answerer = this.#meetings.whoAnswersGossip(from, moment)
     const met = answerer && this.answered(answerer, 'GOSSIP', moment)
-    if (met?.neighbor) met.neighbor.name = message.name
+    met?.neighbor?.isCalled(message.name)
     const answer = this.#gossip.onGossipReply(message, from, moment)
     if (!met && !answer.stranger) return undefined
     const { send, replies, toAsk } = this.#afterGossip(answer, moment)

@@ -12,7 +12,7 @@ export class Alarm {
       this.#atMs = undefined
       onRing()
     }
-    this.#event = scheduler.after(0, ring, { name: 'wake' })
+    this.#event = scheduler.after(0, ring, { name: 'wake', keep: true })
   }
 
   /** It is to ring at `atMs` or earlier: waking too early costs one look around; moving the timer at every answer would cost more. */

@@ -6,6 +6,15 @@ import { createEncoder } from '../wire/encode.ts'
 import type { Message, MessageType } from '../wire/messages.ts'
 import type { Counters } from './counters.ts'
 
+/** Messages that are one object for as long as they are true, however many ask. */
+const LASTING: ReadonlySet<MessageType> = new Set<MessageType>(['STATS', 'STATS_REPLY', 'GOSSIP_REPLY'])
+
+/** A message and its datagram. */
+interface Encoded {
+  readonly message: Message
+  readonly bytes: Uint8Array
+}
+
 /** The way out: encodes what the stages want sent, keeps replies within their budgets, and counts. */
 export class Outbox {
   readonly #transport: Transport
@@ -13,8 +22,10 @@ export class Outbox {
   readonly #neighbors: NeighborTable
   readonly #counters: Counters
   readonly #encodeMessage = createEncoder()
-  /** What was encoded last of each type: one gossip goes to many in a row, and the same claim to whoever asks. */
-  readonly #last = new Map<MessageType, { readonly message: Message; readonly bytes: Uint8Array }>()
+  /** What was encoded last in this turn: one gossip or block goes to many in a row. */
+  #latest: Encoded | undefined
+  /** What was encoded last of each lasting type: the same claim goes to whoever asks. */
+  readonly #lasting = new Map<MessageType, Encoded>()
 
   constructor(options: { transport: Transport; budgets: Budgets; neighbors: NeighborTable; counters: Counters }) {
     this.#transport = options.transport
@@ -39,15 +50,18 @@ export class Outbox {
 
   /** Lets go of what the transport has collected. */
   flush(): void {
+    this.#latest = undefined
     this.#transport.flush?.()
   }
 
   #encode(message: Message): Uint8Array {
-    const last = this.#last.get(message.type)
-    if (last?.message === message) return last.bytes
-    const bytes = this.#encodeMessage(message)
-    this.#last.set(message.type, { message, bytes })
-    return bytes
+    const isLasting = LASTING.has(message.type)
+    const known = isLasting ? this.#lasting.get(message.type) : this.#latest
+    if (known?.message === message) return known.bytes
+    const encoded = { message, bytes: this.#encodeMessage(message) }
+    if (isLasting) this.#lasting.set(message.type, encoded)
+    else this.#latest = encoded
+    return encoded.bytes
   }
 
   #put(bytes: Uint8Array, message: Message, to: Outgoing['to']): void {

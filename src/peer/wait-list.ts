@@ -27,6 +27,10 @@ export class WaitList<T> {
     })
   }
 
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0
+  }
+
   resolveAll(value: T): void {
     for (const { resolve } of this.#takeAll()) resolve(value)
   }

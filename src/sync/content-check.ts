@@ -2,7 +2,6 @@ import type { Block } from '../block/block.ts'
 import { isSameBlock } from '../block/rules.ts'
 import type { Chain } from '../chain/chain.ts'
 import type { Neighbor } from '../neighbors/neighbor.ts'
-import type { NeighborTable } from '../neighbors/neighbor-table.ts'
 import type { Outgoing } from '../neighbors/outgoing.ts'
 import type { Verifier } from '../verify/verifier.ts'
 
@@ -10,8 +9,10 @@ import type { Verifier } from '../verify/verifier.ts'
 const ASKED = 3
 /** Blocks in doubt at a time; the oldest are let be. */
 const MOST_DOUBTS = 64
-/** How long votes are waited for after the first question, in milliseconds; most supporters are asked at the next STATS. */
+/** How long votes are waited for, in milliseconds; supporters are asked when they next make a claim. */
 const PATIENCE_MS = 30_000
+
+const NOTHING: readonly Outgoing[] = []
 
 interface Doubt {
   readonly hash: string
@@ -29,13 +30,11 @@ interface Doubt {
 export class ContentCheck {
   readonly #chain: Chain
   readonly #verifier: Verifier
-  readonly #neighbors: NeighborTable
   readonly #doubts = new Map<number, Doubt>()
 
-  constructor({ chain, verifier, neighbors }: { chain: Chain; verifier: Verifier; neighbors: NeighborTable }) {
+  constructor({ chain, verifier }: { chain: Chain; verifier: Verifier }) {
     this.#chain = chain
     this.#verifier = verifier
-    this.#neighbors = neighbors
   }
 
   /** Blocks whose content is in doubt. */
@@ -66,14 +65,16 @@ export class ContentCheck {
     return corrected
   }
 
-  /** Whom to ask now: neighbors whose claims say that they have a block in doubt. */
-  questions(nowMs: number): Outgoing[] {
+  /** What to ask `neighbor`, which has just made a claim: the blocks in doubt that it says it has. */
+  questions(neighbor: Neighbor, nowMs: number): readonly Outgoing[] {
+    if (this.#doubts.size === 0) return NOTHING
     const send: Outgoing[] = []
     for (const [height, doubt] of this.#doubts) {
       if (this.#isSettled(height, doubt) || nowMs - doubt.sinceMs > PATIENCE_MS) this.#doubts.delete(height)
-      else
-        for (const { address } of this.#nextAsked(height, doubt))
-          send.push({ message: { type: 'GET_BLOCK', height }, to: address })
+      else if (this.#mayKnow(neighbor, height, doubt)) {
+        doubt.asked.set(neighbor.key, false)
+        send.push({ message: { type: 'GET_BLOCK', height }, to: neighbor.address })
+      }
     }
     return send
   }
@@ -118,15 +119,8 @@ export class ContentCheck {
     return this.#chain.at(height)?.hash !== hash
   }
 
-  #nextAsked(height: number, { asked }: Doubt): Neighbor[] {
-    const next: Neighbor[] = []
-    for (const neighbor of this.#neighbors) {
-      if (asked.size >= ASKED) break
-      const { claim, key } = neighbor
-      if (!claim || claim.height <= height || asked.has(key) || !this.#chain.holds(claim)) continue
-      asked.set(key, false)
-      next.push(neighbor)
-    }
-    return next
+  #mayKnow({ claim, key }: Neighbor, height: number, { asked }: Doubt): boolean {
+    if (asked.size >= ASKED || asked.has(key)) return false
+    return claim !== undefined && claim.height > height && this.#chain.holds(claim)
   }
 }

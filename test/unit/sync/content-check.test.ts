@@ -24,7 +24,7 @@ beforeEach(() => {
   chain = new Chain()
   chain.switchTo(0, [...below, cut])
   neighbors = new NeighborTable({ neighbors: 100, neighborsPerHost: 32, heardOf: 10 })
-  check = new ContentCheck({ chain, verifier, neighbors })
+  check = new ContentCheck({ chain, verifier })
 })
 
 /** A neighbor that claims our chain of `height` blocks. */
@@ -37,7 +37,9 @@ function supporter(n: number, { height = 6, hash = good.hash, port = 1 } = {}): 
 }
 
 const supporters = (count: number) => Array.from({ length: count }, (_, i) => supporter(i + 1))
-const asked = (nowMs = 0) => check.questions(nowMs).map(({ to, message }) => [to.host, message])
+/** Everybody makes its claim once more. @returns What is asked then. */
+const questions = (nowMs = 0) => [...neighbors].flatMap((neighbor) => check.questions(neighbor, nowMs))
+const asked = (nowMs = 0) => questions(nowMs).map(({ to, message }) => [to.host, message])
 
 /** All of them answer, in turn. @returns What the last answer led to. */
 function answers(...given: readonly (readonly [Neighbor, Block])[]): Block | null | undefined {
@@ -166,7 +168,7 @@ describe('ContentCheck', () => {
     for (const block of long) check.doubt(block, undefined, 0)
     expect(check.size).toBe(64)
     supporter(1, { height: 100, hash: long[99]?.hash as string })
-    const heights = check.questions(0).map(({ message }) => (message.type === 'GET_BLOCK' ? message.height : -1))
+    const heights = questions().map(({ message }) => (message.type === 'GET_BLOCK' ? message.height : -1))
     expect([heights.length, Math.min(...heights), Math.max(...heights)]).toEqual([64, 36, 99])
   })
 })

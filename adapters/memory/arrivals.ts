@@ -1,0 +1,88 @@
+import type { Address } from '../../src/runtime/address.ts'
+import type { Clock } from '../../src/runtime/clock.ts'
+import type { Place } from './places.ts'
+
+/** A datagram on its way. */
+export interface Flight {
+  readonly sentMs: number
+  readonly bytes: Uint8Array
+  readonly from: Address
+  readonly to: Address
+  /** Where it goes, if that was named before it left; places stay. */
+  readonly toPlace: Place | undefined
+  readonly isDuplicate: boolean
+  /** The next that arrives at the same moment. */
+  next: Flight | undefined
+}
+
+/**
+ * Arrivals an eighth of a millisecond apart, a fraction that binary numbers hold exactly: flights that end together
+ * share one timer and one turn of the promises. Without it a crowded network spends most of its time on those.
+ */
+const ARRIVALS_PER_MS = 8
+/** Moments ahead that have a place of their own: half a second. What takes longer is rare, and gets a timer of its own. */
+const WHEEL = 4_096
+
+/** A moment at which flights end, and those that do, in the order in which they left. */
+interface Moment {
+  first: Flight | undefined
+  last: Flight | undefined
+  tick: number
+  readonly land: () => void
+}
+
+/**
+ * What is under way, by when it arrives: a wheel whose places are used again and again. A map of the moments would leave
+ * a table behind each time that it is rebuilt, and each of those holds on to the flights of its time for the collector.
+ * @see Varghese and Lauck, "Hashed and hierarchical timing wheels", 1987
+ */
+export class Arrivals {
+  readonly #clock: Clock
+  readonly #onArrival: (flight: Flight) => void
+  readonly #wheel: (Moment | undefined)[] = new Array(WHEEL).fill(undefined)
+
+  constructor(clock: Clock, onArrival: (flight: Flight) => void) {
+    this.#clock = clock
+    this.#onArrival = onArrival
+  }
+
+  /** `flight` has left, and arrives `delayMs` after it was sent. */
+  add(flight: Flight, delayMs: number): void {
+    // A whole number, as engines find those fastest.
+    const tick = Math.ceil((flight.sentMs + delayMs) * ARRIVALS_PER_MS)
+    const place = tick % WHEEL
+    const moment = this.#wheel[place] ?? this.#momentAt(place)
+    if (moment.first === undefined) {
+      moment.first = flight
+      moment.tick = tick
+      this.#clock.setTimer(tick / ARRIVALS_PER_MS - flight.sentMs, moment.land)
+    } else if (moment.tick === tick) {
+      ;(moment.last as Flight).next = flight
+    } else {
+      this.#clock.setTimer(tick / ARRIVALS_PER_MS - flight.sentMs, () => this.#onArrival(flight))
+      return
+    }
+    moment.last = flight
+  }
+
+  #momentAt(place: number): Moment {
+    const moment: Moment = {
+      first: undefined,
+      last: undefined,
+      tick: -1,
+      land: () => {
+        let flight = moment.first
+        // What is sent from here on without latency ends at the same moment, but after these.
+        moment.first = undefined
+        moment.last = undefined
+        while (flight !== undefined) {
+          const { next } = flight
+          this.#onArrival(flight)
+          flight = next
+        }
+      },
+    }
+    this.#wheel[place] = moment
+    return moment
+  }
+}
