@@ -46,6 +46,13 @@ await check('entries share their classes, so instanceof holds across them', () =
   }
 })
 
+await check('hash-wasm is loaded only where the kernel cannot run, as it takes longer than all the rest', () => {
+  const eager = [...filesOf('js'), ...filesOf('cjs')].filter((path) =>
+    /^import[^(]*['"]hash-wasm['"]|\brequire\(['"]hash-wasm['"]\)/m.test(readFileSync(path, 'utf8')),
+  )
+  assert.deepEqual(eager, [])
+})
+
 await check('miners on threads find the same block from both module systems, and keep no process alive', () => {
   const template = "{ previousHash: '', height: 0, minedBy: 'rook', messages: ['caw'], timestamp: 1, difficulty: 3 }"
   const mine = `createMiner({ threads: 1 }).then((miner) => miner.mine(${template})).then(({ block }) => console.log(block.hash))`

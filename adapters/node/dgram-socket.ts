@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram'
-import { isIPv6 } from 'node:net'
+import { isIP } from 'node:net'
 import type { Address } from '../../src/runtime/address.ts'
 import { isRefusal, sendFailed, socketFailed } from '../shared/failures.ts'
 import { familyOf, fromSocketHost, localAddress, toSocketHost } from '../shared/ip.ts'
@@ -22,7 +22,8 @@ export async function bindDgram(
 }
 
 function listen(host: string, port: number): Promise<Socket> {
-  const isIpv6 = isIPv6(host)
+  // isIPv6 would compile a pattern that takes milliseconds, and isIP does so for IPv6 only.
+  const isIpv6 = isIP(host) === 6
   const socket = createSocket({
     type: isIpv6 ? 'udp6' : 'udp4',
     // The default looks every literal up through the DNS module's thread-safe path, one tick for each datagram.

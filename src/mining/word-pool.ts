@@ -51,6 +51,7 @@ export class WordPool {
 
   /** These words stand in a block now; whose they were has had its turn. */
   remove(words: Iterable<string>): void {
+    if (this.size === 0) return
     for (const word of words) {
       const source = this.#sourceOf.get(word)
       if (source === undefined) continue
@@ -64,6 +65,7 @@ export class WordPool {
 
   /** The block that these words stood in has left our chain: those that had been waiting here wait again. */
   restore(words: Iterable<string>): void {
+    if (this.#gone.size === 0) return
     for (const word of words) {
       const source = this.#gone.get(word)
       if (source === undefined) continue

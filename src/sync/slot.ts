@@ -16,14 +16,34 @@ export interface Copy {
   isBroken: boolean
 }
 
+/** A question, and whom it was put to. */
+export interface Asked {
+  readonly ask: Ask
+  readonly member: Member
+}
+
 /** A height that a branch wants: whom it was asked of, and what has come. */
 export class Slot {
-  readonly asks: { readonly ask: Ask; readonly member: Member }[] = []
-  readonly copies: Copy[] = []
+  #asks: Asked[] = []
+  #copies: Copy[] = []
   /** Questions whose answer may still come. */
   open = 0
   /** Questions that were lost. */
   lost = 0
+
+  get asks(): readonly Asked[] {
+    return this.#asks
+  }
+
+  get copies(): readonly Copy[] {
+    return this.#copies
+  }
+
+  /** A question is on its way. */
+  asked(ask: Ask, member: Member): void {
+    this.#asks = extended(this.#asks, { ask, member })
+    this.open++
+  }
 
   /** When it was asked for last. */
   get askedMs(): number {
@@ -84,9 +104,9 @@ export class Slot {
     if (this.copies.length >= (isRoomy ? MOST_COPIES : 1)) {
       const broken = this.copies.findIndex(({ isBroken }) => isBroken)
       if (broken === -1) return false
-      this.copies.splice(broken, 1)
+      this.#copies.splice(broken, 1)
     }
-    this.copies.push(copy)
+    this.#copies = extended(this.#copies, copy)
     return true
   }
 
@@ -102,4 +122,11 @@ export class Slot {
     }
     return false
   }
+}
+
+/** `list` and one more, in the same array where there was something: most lists end with one, and a push into nothing makes room for seventeen. */
+function extended<T>(list: T[], one: T): T[] {
+  if (list.length === 0) return [one]
+  list.push(one)
+  return list
 }

@@ -49,8 +49,7 @@ export class Slots {
   asked(ask: Ask, member: Member): void {
     const slot = this.#byHeight.get(ask.height) ?? new Slot()
     this.#again.delete(ask.height)
-    slot.asks.push({ ask, member })
-    slot.open++
+    slot.asked(ask, member)
     this.#byHeight.set(ask.height, slot)
   }
 

@@ -6,7 +6,7 @@ import { RequestWindow } from './request-window.ts'
 const LOSSES_BEFORE_COLLAPSE = 3
 
 /** Questions asked in one go where the window is large enough. */
-const BURST = 16
+const BURST = 32
 
 /** Questions remembered that nobody needs answered any more: what their answers say is compared, and timed. */
 const MOST_FORGOTTEN = 512

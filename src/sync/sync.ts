@@ -37,6 +37,8 @@ export class Sync {
   readonly #branches = new Set<Branch>()
   readonly #strays = new Set<Stray>()
   readonly #members = new AddressMap<Member>()
+  /** The same in a row: they are gone through for every few answers. */
+  #inARow: readonly Member[] = []
   readonly #attempts = new Attempts()
   readonly #flight: Flight = { open: 0 }
   #outcomes: SyncOutcome[] = []
@@ -107,7 +109,7 @@ export class Sync {
     if (this.isIdle) return undefined
     if (this.#hasMoreToVerify) return nowMs
     let next = Number.POSITIVE_INFINITY
-    for (const { source } of this.#members.values()) next = Math.min(next, source.nextMs ?? next)
+    for (const { source } of this.#inARow) next = Math.min(next, source.nextMs ?? next)
     // What has become due since the last look, while time went by, is still to be done.
     for (const branch of this.#branches) next = Math.min(next, branch.nextMs(this.#lookedMs) ?? next)
     return next === Number.POSITIVE_INFINITY ? undefined : next
@@ -151,7 +153,7 @@ export class Sync {
 
   /** The time of {@link nextMs} has come. */
   onTick(nowMs: number): SyncOutcome[] {
-    for (const { source } of this.#members.values()) for (const ask of source.lost(nowMs)) ask.asker.lost(ask)
+    for (const { source } of this.#inARow) for (const ask of source.lost(nowMs)) ask.asker.lost(ask)
     return this.#carryOn(nowMs)
   }
 
@@ -174,6 +176,7 @@ export class Sync {
     if (known) this.#attempts.leave(known)
     else this.#branchOnOurTip().members.add(member)
     member.claim = claim
+    if (!known) this.#inARow = [...this.#inARow, member]
     this.#members.set(neighbor.address, member)
     this.#attempts.stand(member)
   }
@@ -279,6 +282,7 @@ export class Sync {
 
   #letGo(member: Member): Attempt | undefined {
     this.#members.delete(member.source.neighbor.address)
+    this.#inARow = this.#inARow.filter((other) => other !== member)
     member.source.abandon()
     return this.#attempts.leave(member)
   }
@@ -292,19 +296,20 @@ export class Sync {
   #ask(nowMs: number): void {
     const reach = this.#reach
     let hungry: (Branch | Stray)[] = [...this.#strays, ...this.#branches]
-    while (hungry.length > 0) {
-      const stillHungry: (Branch | Stray)[] = []
-      for (const asker of hungry) {
-        if (this.#flight.open >= this.#mostInFlight) return
-        const question = asker.nextQuestion(reach, nowMs)
-        if (!question) continue
-        stillHungry.push(asker)
-        const { height, member } = question
-        const ask: Ask = member.source.ask(asker, height, nowMs)
-        asker.asked(ask, member)
-        this.#outcomes.push({ type: 'ask', height, to: member.source.neighbor.address })
-      }
-      hungry = stillHungry
-    }
+    while (hungry.length > 1) hungry = hungry.filter((asker) => this.#askOnce(asker, reach, nowMs))
+    const [last] = hungry
+    if (last) while (this.#askOnce(last, reach, nowMs));
+  }
+
+  /** @returns Whether there was something to ask, and room to ask it. */
+  #askOnce(asker: Branch | Stray, reach: number, nowMs: number): boolean {
+    if (this.#flight.open >= this.#mostInFlight) return false
+    const question = asker.nextQuestion(reach, nowMs)
+    if (!question) return false
+    const { height, member } = question
+    const ask: Ask = member.source.ask(asker, height, nowMs)
+    asker.asked(ask, member)
+    this.#outcomes.push({ type: 'ask', height, to: member.source.neighbor.address })
+    return true
   }
 }

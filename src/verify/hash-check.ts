@@ -58,16 +58,19 @@ export class HashCheck {
 
   /** One text and one call for all blocks, since encodeInto costs more to call than to run. */
   #write(batch: HashBatch, blocks: readonly Block[], count: number, previousHash: string): void {
-    let text = previousHash
+    const parts = [previousHash]
+    let length = previousHash.length
     for (let i = 0; i < count; i++) {
       const { minedBy, messages, nonce, hash } = blocks[i] as Block
-      text += minedBy
-      for (let j = 0; j < messages.length; j++) text += messages[j]
-      this.#places[2 * i] = text.length
-      text += EIGHT_BYTES + nonce
-      this.#places[2 * i + 1] = text.length
-      text += hash
+      const said = messages.length === 1 ? (messages[0] as string) : messages.join('')
+      parts.push(minedBy, said, EIGHT_BYTES, nonce, hash)
+      length += minedBy.length + said.length
+      this.#places[2 * i] = length
+      length += EIGHT_BYTES.length + nonce.length
+      this.#places[2 * i + 1] = length
+      length += hash.length
     }
+    const text = parts.join('')
     const { bytes, edges } = batch.room(MOST_BYTES_PER_UNIT * text.length)
     if (this.#utf8.encodeInto(text, bytes).written !== text.length) toPlacesInUtf8(this.#places, 2 * count, text)
     for (let i = 0; i < count; i++) {

@@ -33,7 +33,8 @@ function broken(...copies: (readonly [Block, Member | undefined, boolean?])[]): 
 }
 
 function asked(slot: Slot, member: Member, state: AskState, { atMs = 0, dueMs = 100 } = {}): void {
-  slot.asks.push({ ask: { asker, height: 5, atMs, dueMs, before: undefined, nth: 0, state }, member })
+  slot.asked({ asker, height: 5, atMs, dueMs, before: undefined, nth: 0, state }, member)
+  if (state !== 'open') slot.open--
 }
 
 describe('Slot', () => {
