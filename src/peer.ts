@@ -447,13 +447,14 @@ export class PeerStory {
     return { nowMs: this.#settings.clock.nowMs(), random: this.#settings.random }
   }
 
-  /** After one step or several: replies are made use of, timers are set, datagrams leave, and events are told. */
+  /** After one step or several: replies are made use of, what is due is done, datagrams leave, and events are told. */
   #conclude(): void {
     if (this.#steps > 0) return
     this.#unconcluded = 0
     if (this.isRunning) {
       const moment = this.#now()
       if (!this.#sync.isIdle) this.#step(() => this.#inSync(this.#sync.carryOn(moment.nowMs), moment))
+      this.#step(() => this.#meetAndChoose(moment))
       this.#updateStanding(moment)
       this.#updateMining(moment)
       this.#tellProgress(moment)
@@ -508,14 +509,17 @@ export class PeerStory {
 
   #onWake(moment: Moment): void {
     const { nowMs } = moment
-    const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= nowMs
-    if (isDue(this.#neighborhood.nextMs)) this.#inNeighborhood(this.#neighborhood.introduce(moment), moment)
     if (!this.#sync.isIdle) this.#inSync(this.#sync.onTick(nowMs), moment)
-    if (this.#consensus.failed.expire(nowMs)) {
-      this.#standing.question()
-      this.#consensus.timing.wantNow()
-    }
-    if (isDue(this.#consensus.timing.dueMs(nowMs))) this.#choose(moment)
+    if (!this.#consensus.failed.expire(nowMs)) return
+    this.#standing.question()
+    this.#consensus.timing.wantNow()
+  }
+
+  /** First questions and choices that are due are not left to a timer, which would take a millisecond or more. */
+  #meetAndChoose(moment: Moment): void {
+    const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= moment.nowMs
+    if (isDue(this.#neighborhood.nextMs)) this.#inNeighborhood(this.#neighborhood.introduce(moment), moment)
+    if (isDue(this.#consensus.timing.dueMs(moment.nowMs))) this.#choose(moment)
   }
 
   // ---- From the beginning to the end ----
