@@ -323,7 +323,7 @@ export class PeerStory {
 
   #onAnnounce(candidate: Block, from: Address, moment: Moment): void {
     const goalHeight = Math.max(this.chain.height, this.#sync.progress?.want ?? 0)
-    const announced = this.#announcements.judge(candidate, goalHeight)
+    const announced = this.#announcements.judge(candidate, from, goalHeight)
     switch (announced.type) {
       case 'next':
         return this.#appendAnnounced(announced.block, from, moment)

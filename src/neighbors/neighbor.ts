@@ -49,7 +49,7 @@ export class Neighbor {
     this.address = address
     this.key = formatAddress(address)
     this.isOnLoopback = classifyHost(address.host) === 'loopback'
-    this.voter = this.isOnLoopback ? this.key : address.host
+    this.voter = voterAt(address)
     this.heardMs = nowMs
     this.isConfigured = isConfigured
   }
@@ -58,6 +58,11 @@ export class Neighbor {
   isCalled(name: string): void {
     if (name !== this.name) this.name = name
   }
+}
+
+/** Whom a vote or a piece of evidence from an address counts for: see {@link Neighbor.voter}. */
+export function voterAt(address: Address): string {
+  return classifyHost(address.host) === 'loopback' ? formatAddress(address) : address.host
 }
 
 /** A neighbor as `peer.neighbors` shows it: one plain object. */

@@ -28,7 +28,7 @@ export function isSameAddress(one: Address, other: Address): boolean {
 export function parseAddress(input: Address | string): Address {
   if (typeof input !== 'string') {
     if (typeof input === 'object' && input !== null && isHost(input.host) && isPort(input.port)) {
-      return { host: input.host, port: input.port }
+      return { host: canonicalHost(input.host), port: input.port }
     }
     throw invalid(input)
   }
@@ -37,7 +37,7 @@ export function parseAddress(input: Address | string): Address {
   const port = Number(match?.[3])
   if (!isHost(host) || !isPort(port) || (match?.[1] !== undefined && parseIpv6(host) === undefined))
     throw invalid(input)
-  return { host, port }
+  return { host: canonicalHost(host), port }
 }
 
 function invalid(input: unknown): OptionsError {
@@ -52,6 +52,16 @@ function invalid(input: unknown): OptionsError {
 
 function isHost(host: unknown): host is string {
   return typeof host === 'string' && host.length > 0 && host.length <= 253 && !/[\s\0]/.test(host)
+}
+
+/**
+ * The one spelling of a host, as sockets give it: an IPv6 address has many, and two that differ would count as two hosts.
+ * Whatever is no IPv6 address stays as it is.
+ * @see RFC 5952, sections 4 and 5
+ */
+export function canonicalHost(host: string): string {
+  const groups = host.includes(':') ? parseIpv6(host) : undefined
+  return groups === undefined ? host : formatIpv6(groups)
 }
 
 /** Whether a value is a port that a datagram can be sent to. */
@@ -130,4 +140,27 @@ function parseIpv6(host: string): readonly number[] | undefined {
   return groups.every((group) => /^[\da-f]{1,4}$/i.test(group))
     ? groups.map((group) => Number.parseInt(group, 16))
     : undefined
+}
+
+function formatIpv6(groups: readonly number[]): string {
+  const [from, length] = longestZeros(groups)
+  const isMappedIpv4 = from === 0 && length === 5 && groups[5] === 0xffff
+  if (isMappedIpv4) {
+    const octets = groups.slice(6).flatMap((group) => [group >> 8, group & 0xff])
+    return `::ffff:${octets.join('.')}`
+  }
+  const text = (some: readonly number[]) => some.map((group) => group.toString(16)).join(':')
+  if (length < 2) return text(groups)
+  return `${text(groups.slice(0, from))}::${text(groups.slice(from + length))}`
+}
+
+/** Where the longest run of zeros begins, the first of several, and how many there are. */
+function longestZeros(groups: readonly number[]): readonly [from: number, length: number] {
+  let best: readonly [number, number] = [0, 0]
+  for (let from = 0; from < groups.length; from++) {
+    let length = 0
+    while (groups[from + length] === 0) length++
+    if (length > best[1]) best = [from, length]
+  }
+  return best
 }

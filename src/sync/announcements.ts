@@ -2,7 +2,7 @@ import type { Block } from '../block/block.ts'
 import { hasDifficulty } from '../block/rules.ts'
 import type { Chain } from '../chain/chain.ts'
 import { BlockError, RookeryError } from '../errors.ts'
-import type { Claim, Neighbor } from '../neighbors/neighbor.ts'
+import { type Claim, type Neighbor, voterAt } from '../neighbors/neighbor.ts'
 import type { NeighborTable } from '../neighbors/neighbor-table.ts'
 import type { Address } from '../runtime/address.ts'
 import { formatAddress } from '../runtime/address.ts'
@@ -10,7 +10,7 @@ import type { Moment } from '../runtime/moment.ts'
 import type { Verifier } from '../verify/verifier.ts'
 import { blockDatagramBytes, MAX_OWN_DATAGRAM_BYTES } from '../wire/encode.ts'
 import type { BrokenReason } from './advance.ts'
-import { EarlyBlocks } from './early-blocks.ts'
+import { type Announcer, EarlyBlocks } from './early-blocks.ts'
 
 /** To how many neighbors somebody else's block is passed on. @see DESIGN.md, Announcements */
 const FANOUT = 3
@@ -56,13 +56,13 @@ export class Announcements {
     return this.#early.size
   }
 
-  /** Judges an announced block. @param goalHeight - Number of blocks that we expect to have soon. */
-  judge(block: Block, goalHeight: number): Announced {
+  /** Judges a block that `from` announces. @param goalHeight - Number of blocks that we expect to have soon. */
+  judge(block: Block, from: Address, goalHeight: number): Announced {
     const { height } = this.#chain
     if (block.height < height) return { type: 'late' }
     if (!hasDifficulty(block.hash, this.#verifier.difficulty)) return { type: 'broken', reason: 'difficulty' }
     if (block.height > height) {
-      this.#early.remember(block, height, goalHeight)
+      this.#early.remember(block, this.#announcer(from), { chainHeight: height, goalHeight })
       return { type: 'ahead' }
     }
     const verdict = this.#verify(block)
@@ -132,6 +132,11 @@ export class Announcements {
   /** Some peers break on a block that they cannot append, so their newest claim must lie on our chain below it. */
   #canAppend(claim: Claim, block: Block): boolean {
     return claim.height <= block.height && this.#chain.at(claim.height - 1)?.hash === claim.hash
+  }
+
+  #announcer(from: Address): Announcer {
+    const neighbor = this.#neighbors.get(from)
+    return { voter: neighbor?.voter ?? voterAt(from), isNeighbor: neighbor !== undefined }
   }
 
   #isForeign({ height, hash }: Block): boolean {

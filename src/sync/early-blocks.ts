@@ -3,15 +3,28 @@ import type { Block } from '../block/block.ts'
 /** How far above the tip an announced block may be and still be remembered. @see DESIGN.md, Announcements */
 export const EARLY_REACH = 20
 
-/** Different blocks kept for one height: rivals for the next place, and room for a liar or two beside the honest one. */
+/** Different blocks kept for one height, one of each announcer: rivals for the next place, and room for liars beside the honest one. */
 const COPIES_PER_HEIGHT = 4
+
+/** Who announces a block, as far as its source address tells. */
+export interface Announcer {
+  /** Whom a vote would count for. */
+  readonly voter: string
+  /** Whether it has proven itself; the address may be forged all the same. */
+  readonly isNeighbor: boolean
+}
+
+interface Early {
+  readonly block: Block
+  readonly announcer: Announcer
+}
 
 /**
  * Announced blocks whose turn has not come: the blocks below them are still on their way. Unverified, bounded, and
  * forgotten once the chain has passed them.
  */
 export class EarlyBlocks {
-  readonly #byHeight = new Map<number, Block[]>()
+  readonly #byHeight = new Map<number, Early[]>()
 
   get size(): number {
     let size = 0
@@ -20,26 +33,33 @@ export class EarlyBlocks {
   }
 
   /**
-   * Remembers a block if it is within reach.
+   * Remembers a block if it is within reach and there is a place: of one announcer the newest at each height, and a
+   * neighbor's rather than a stranger's, so that strangers who forge blocks keep out nobody but each other.
    * @param chainHeight - Number of blocks of our chain.
    * @param goalHeight - Number of blocks we expect to have soon: the claim being synced to, or the chain's own height.
    */
-  remember(block: Block, chainHeight: number, goalHeight: number): boolean {
+  remember(
+    block: Block,
+    announcer: Announcer,
+    { chainHeight, goalHeight }: { chainHeight: number; goalHeight: number },
+  ): boolean {
     const isNearChain = block.height >= chainHeight && block.height <= chainHeight + EARLY_REACH
     const isNearGoal = block.height >= goalHeight - EARLY_REACH && block.height <= goalHeight + EARLY_REACH
     if (block.height < chainHeight || !(isNearChain || isNearGoal)) return false
-    const blocks = this.#byHeight.get(block.height) ?? []
-    if (blocks.length >= COPIES_PER_HEIGHT || blocks.some((known) => known.hash === block.hash)) return false
-    this.#byHeight.set(block.height, [...blocks, block])
+    const known = this.#byHeight.get(block.height) ?? []
+    if (known.some(({ block: { hash } }) => hash === block.hash)) return false
+    const kept = withPlaceFor(announcer, known)
+    if (!kept) return false
+    this.#byHeight.set(block.height, [...kept, { block, announcer }])
     this.#forgetUnreachable(chainHeight, goalHeight)
     return true
   }
 
   /** Hands out the candidates for `height`, and forgets them and everything below. */
   take(height: number): readonly Block[] {
-    const blocks = this.#byHeight.get(height) ?? []
+    const early = this.#byHeight.get(height) ?? []
     for (const known of this.#byHeight.keys()) if (known <= height) this.#byHeight.delete(known)
-    return blocks
+    return early.map(({ block }) => block)
   }
 
   /** Two bands of heights are within reach, so what is kept stays below 62 heights whatever strangers announce. */
@@ -49,4 +69,12 @@ export class EarlyBlocks {
       if (height < chainHeight || !isReachable) this.#byHeight.delete(height)
     }
   }
+}
+
+/** What stays where `announcer` is to have a place; undefined where it can have none. */
+function withPlaceFor({ voter, isNeighbor }: Announcer, known: readonly Early[]): readonly Early[] | undefined {
+  const others = known.filter(({ announcer }) => announcer.voter !== voter)
+  if (others.length < COPIES_PER_HEIGHT) return others
+  const stranger = isNeighbor ? others.find(({ announcer }) => !announcer.isNeighbor) : undefined
+  return stranger && others.filter((early) => early !== stranger)
 }

@@ -1,6 +1,6 @@
 import { MAX_MESSAGE_CODE_POINTS } from '../block/rules.ts'
 import { cutToCodePoints, hasAtMostCodePoints, isWellFormed } from '../block/text.ts'
-import { isPort } from '../runtime/address.ts'
+import { canonicalHost, isPort } from '../runtime/address.ts'
 
 /** A parsed JSON object: fields of any type, none believed. */
 export type Fields = Readonly<Record<string, unknown>>
@@ -35,9 +35,9 @@ export function readHash(value: unknown): string | undefined {
   return typeof value === 'string' && HASH.test(value) ? value : undefined
 }
 
-/** A text that names a host, or undefined. It need not exist, nor be an address that anything may be sent to. */
+/** A text that names a host, in its one spelling, or undefined. It need not exist, nor be an address that anything may be sent to. */
 export function readHost(value: unknown): string | undefined {
-  return typeof value === 'string' && HOST.test(value) ? value : undefined
+  return typeof value === 'string' && HOST.test(value) ? canonicalHost(value) : undefined
 }
 
 /** An integer token from 1 to 65,535, or undefined. */

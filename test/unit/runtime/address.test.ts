@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { OptionsError } from '../../../src/errors.ts'
-import { classifyHost, formatAddress, isPort, parseAddress } from '../../../src/runtime/address.ts'
+import { canonicalHost, classifyHost, formatAddress, isPort, parseAddress } from '../../../src/runtime/address.ts'
 
 describe('parseAddress', () => {
   it('reads what users type', () => {
@@ -49,8 +49,39 @@ describe('parseAddress', () => {
     const host = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain())
     fc.assert(
       fc.property(host, fc.integer({ min: 1, max: 65_535 }), (host, port) => {
-        expect(parseAddress(formatAddress({ host, port }))).toEqual({ host, port })
+        expect(parseAddress(formatAddress({ host, port }))).toEqual({ host: canonicalHost(host), port })
       }),
+    )
+  })
+})
+
+describe('canonicalHost', () => {
+  it.each([
+    ['0:0:0:0:0:0:0:1', '::1'],
+    ['::', '::'],
+    ['2001:DB8::0001', '2001:db8::1'],
+    ['2001:db8:0:1:1:1:1:1', '2001:db8:0:1:1:1:1:1'],
+    ['2001:0:0:1:0:0:0:1', '2001:0:0:1::1'],
+    ['2001:db8:0:0:1:0:0:1', '2001:db8::1:0:0:1'],
+    ['fe80:0:0:0:0:0:0:0', 'fe80::'],
+    ['::FFFF:192.0.2.1', '::ffff:192.0.2.1'],
+    ['::ffff:c000:201', '::ffff:192.0.2.1'],
+    ['127.0.0.1', '127.0.0.1'],
+    ['eagle.example', 'eagle.example'],
+    ['no:address', 'no:address'],
+  ])('spells %s as %s', (given, canonical) => {
+    expect(canonicalHost(given)).toBe(canonical)
+  })
+
+  it('spells every IPv6 address as URLs do, but for the mapped ones, and its own spelling as it is', () => {
+    fc.assert(
+      fc.property(fc.ipV6(), (host) => {
+        const canonical = canonicalHost(host)
+        expect(canonicalHost(canonical)).toBe(canonical)
+        expect(new URL(`http://[${canonical}]`).hostname).toBe(new URL(`http://[${host}]`).hostname)
+        if (!canonical.includes('.')) expect(`[${canonical}]`).toBe(new URL(`http://[${host}]`).hostname)
+      }),
+      { numRuns: 500 },
     )
   })
 })

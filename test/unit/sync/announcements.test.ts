@@ -8,6 +8,7 @@ import { mineBlock, mineChain } from '../../support/chains.ts'
 
 const verifier = await createVerifier({ difficulty: 1 })
 const main = mineChain(30)
+const FROM = { host: '10.0.9.9', port: 1 }
 const moment = { nowMs: 0, random: seededRandom(1) }
 let chain: Chain
 let neighbors: NeighborTable
@@ -29,38 +30,41 @@ const hosts = (list: readonly { address: { host: string } }[]) => list.map(({ ad
 describe('Announcements.judge', () => {
   it('tells the next block, an early one, an old one and another fork apart', () => {
     const rival = mineBlock({ previous: mineBlock({ previous: main[8], minedBy: 'rival' }) })
-    expect(announcements.judge(main[10] as never, 10)).toMatchObject({ type: 'next', block: { height: 10 } })
-    expect(announcements.judge(main[11] as never, 10)).toEqual({ type: 'ahead' })
-    expect(announcements.judge(main[9] as never, 10)).toEqual({ type: 'late' })
-    expect(announcements.judge(rival, 10)).toEqual({ type: 'ahead' })
+    expect(announcements.judge(main[10] as never, FROM, 10)).toMatchObject({ type: 'next', block: { height: 10 } })
+    expect(announcements.judge(main[11] as never, FROM, 10)).toEqual({ type: 'ahead' })
+    expect(announcements.judge(main[9] as never, FROM, 10)).toEqual({ type: 'late' })
+    expect(announcements.judge(rival, FROM, 10)).toEqual({ type: 'ahead' })
   })
 
   it('names the rule that a block breaks', () => {
     const next = main[10] as (typeof main)[0]
-    expect(announcements.judge({ ...next, hash: `${'0'.repeat(63)}1` }, 10)).toEqual({
+    expect(announcements.judge({ ...next, hash: `${'0'.repeat(63)}1` }, FROM, 10)).toEqual({
       type: 'broken',
       reason: 'difficulty',
     })
-    expect(announcements.judge({ ...next, messages: [] }, 10)).toEqual({ type: 'broken', reason: 'message-count' })
-    expect(announcements.judge({ ...next, minedBy: 'thief' }, 10)).toEqual({ type: 'ahead' })
+    expect(announcements.judge({ ...next, messages: [] }, FROM, 10)).toEqual({
+      type: 'broken',
+      reason: 'message-count',
+    })
+    expect(announcements.judge({ ...next, minedBy: 'thief' }, FROM, 10)).toEqual({ type: 'ahead' })
   })
 
   it('takes the genesis block of its own network only', () => {
     const empty = new Chain()
     const own = new Announcements({ chain: empty, verifier, neighbors, genesisHash: main[0]?.hash })
-    expect(own.judge(main[0] as never, 0)).toMatchObject({ type: 'next' })
+    expect(own.judge(main[0] as never, FROM, 0)).toMatchObject({ type: 'next' })
     const foreign = mineBlock({ minedBy: 'foreign' })
-    expect(own.judge(foreign, 0)).toEqual({ type: 'broken', reason: 'genesis' })
+    expect(own.judge(foreign, FROM, 0)).toEqual({ type: 'broken', reason: 'genesis' })
     expect(() => own.checkOwn(foreign)).toThrow(/genesis/)
   })
 
   it('hands out early blocks when their turn has come, the one that fits of several', () => {
     const rival = { ...(main[11] as (typeof main)[0]), minedBy: 'liar', hash: `${'ab'.repeat(31)}00` }
-    announcements.judge(rival, 10)
-    announcements.judge(main[11] as never, 10)
+    announcements.judge(rival, { ...FROM, host: '10.0.9.1' }, 10)
+    announcements.judge(main[11] as never, { ...FROM, host: '10.0.9.2' }, 10)
     expect(announcements.early).toBe(2)
     expect(announcements.takeNext()).toBeUndefined()
-    announcements.judge(main[11] as never, 10)
+    announcements.judge(main[11] as never, { ...FROM, host: '10.0.9.3' }, 10)
     chain.switchTo(10, main.slice(10, 11))
     expect(announcements.takeNext()?.hash).toBe(main[11]?.hash)
     expect(announcements.early).toBe(0)
