@@ -454,7 +454,7 @@ export class PeerStory {
     if (this.isRunning) {
       const moment = this.#now()
       if (!this.#sync.isIdle) this.#step(() => this.#inSync(this.#sync.carryOn(moment.nowMs), moment))
-      this.#step(() => this.#meetAndChoose(moment))
+      this.#meetAndChoose(moment)
       this.#updateStanding(moment)
       this.#updateMining(moment)
       this.#tellProgress(moment)
@@ -517,9 +517,12 @@ export class PeerStory {
 
   /** First questions and choices that are due are not left to a timer, which would take a millisecond or more. */
   #meetAndChoose(moment: Moment): void {
-    const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= moment.nowMs
-    if (isDue(this.#neighborhood.nextMs)) this.#inNeighborhood(this.#neighborhood.introduce(moment), moment)
-    if (isDue(this.#consensus.timing.dueMs(moment.nowMs))) this.#choose(moment)
+    const { nowMs } = moment
+    const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= nowMs
+    if (isDue(this.#neighborhood.nextMs)) {
+      this.#step(() => this.#inNeighborhood(this.#neighborhood.introduce(moment), moment))
+    }
+    if (isDue(this.#consensus.timing.dueMs(nowMs))) this.#step(() => this.#choose(moment))
   }
 
   // ---- From the beginning to the end ----

@@ -1,5 +1,4 @@
 import { compileKernel } from './compile-kernel.ts'
-import { createHashWasmHasher } from './hash-wasm-hasher.ts'
 import type { Hasher } from './hasher.ts'
 import { createSimdHasher } from './simd-hasher.ts'
 import { openKernel } from './simd-kernel.ts'
@@ -12,5 +11,8 @@ import { openKernel } from './simd-kernel.ts'
 export async function createHasher(module?: WebAssembly.Module): Promise<Hasher> {
   const compiled = module ?? (await compileKernel())
   const kernel = compiled && openKernel(compiled)
-  return kernel ? createSimdHasher(kernel) : createHashWasmHasher()
+  if (kernel) return createSimdHasher(kernel)
+  // Few need it, and it takes twice as long to load as all the rest.
+  const { createHashWasmHasher } = await import('./hash-wasm-hasher.ts')
+  return createHashWasmHasher()
 }

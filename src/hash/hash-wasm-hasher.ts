@@ -1,3 +1,4 @@
+import { createSHA256 } from 'hash-wasm'
 import type { Hasher } from './hasher.ts'
 
 /**
@@ -6,8 +7,6 @@ import type { Hasher } from './hasher.ts'
  * @returns A hasher with a WebAssembly instance of its own.
  */
 export async function createHashWasmHasher(): Promise<Hasher> {
-  // Few need it, and it takes twice as long to load as all the rest.
-  const { createSHA256 } = await import('hash-wasm')
   const sha256 = await createSHA256()
   return {
     sha256Hex: (bytes, length) => sha256.init().update(bytes.subarray(0, length)).digest('hex'),
