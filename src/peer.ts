@@ -9,7 +9,7 @@ import { viewNeighbor } from './neighbors/neighbor.ts'
 import { ASKED_IN_A_CROWD, Neighborhood, type NeighborhoodAnswer } from './neighbors/neighborhood.ts'
 import { Alarm } from './peer/alarm.ts'
 import { ChainStore } from './peer/chain-store.ts'
-import { Counters } from './peer/counters.ts'
+import { Counters, type IgnoredReason } from './peer/counters.ts'
 import { MiningDesk, wordSource } from './peer/mining-desk.ts'
 import { NameLookup } from './peer/name-lookup.ts'
 import { Outbox } from './peer/outbox.ts'
@@ -85,6 +85,8 @@ export class PeerStory {
   #loaded: number
   #promptedMs = Number.NEGATIVE_INFINITY
   #progressMs = Number.NEGATIVE_INFINITY
+  /** Whether what arrived last came to nothing. */
+  #isIgnored = false
   /** Datagrams since the last conclusion. */
   #unconcluded = 0
   /** Steps under way: more than one when a listener calls back into the peer. */
@@ -126,11 +128,19 @@ export class PeerStory {
     const decoded = this.#decoder.decode(bytes)
     if (!decoded.ok) return this.#counters.ignored(decoded.reason)
     this.#counters.understood(decoded.message.type)
+    this.#isIgnored = false
     this.#step((moment) => this.#onMessage(decoded.message, from, decoded.isTyped, moment))
     if (awaitsQuiet && ++this.#unconcluded < TOGETHER) return
     // Nothing follows from these but what was sent at once; there are many of them.
-    if (this.#unconcluded === 0 && isWithoutConsequence(decoded.message)) this.#outbox.flush()
+    const isWithoutConsequence = this.#isIgnored || isQuestion(decoded.message)
+    if (this.#unconcluded === 0 && isWithoutConsequence) this.#outbox.flush()
     else this.#conclude()
+  }
+
+  /** What has arrived comes to nothing. */
+  #ignore(reason: IgnoredReason): void {
+    this.#counters.ignored(reason)
+    this.#isIgnored = true
   }
 
   /** All that had arrived was handed over. */
@@ -166,7 +176,7 @@ export class PeerStory {
   #onGossipReply(message: GossipReply, from: Address, moment: Moment): void {
     const answer = this.#neighborhood.onGossipReply(message, from, moment)
     if (answer) this.#inNeighborhood(answer, moment)
-    else this.#counters.ignored('unasked')
+    else this.#ignore('unasked')
   }
 
   /** Carries out what has changed in the neighborhood. */
@@ -196,7 +206,7 @@ export class PeerStory {
 
   #onStatsReply(claim: StatsReply, from: Address, isTyped: boolean, moment: Moment): void {
     const answerer = this.#consensus.whoAnswers(from, moment.nowMs)
-    if (!answerer || !(isTyped || answerer.isExact)) return this.#counters.ignored('unasked')
+    if (!answerer || !(isTyped || answerer.isExact)) return this.#ignore('unasked')
     const answer = this.#neighborhood.answered(answerer, 'STATS', moment)
     this.#inNeighborhood(answer, moment)
     if (!this.#consensus.isPlausible(claim)) {
@@ -215,7 +225,7 @@ export class PeerStory {
 
   /** Somebody wants us to do a consensus. It costs us far more than them, so it is done now and then. */
   #onConsensusRequest(moment: Moment): void {
-    if (!this.#sync.isIdle || !this.#prompt(moment)) this.#counters.ignored('too-often')
+    if (!this.#sync.isIdle || !this.#prompt(moment)) this.#ignore('too-often')
   }
 
   /** A stranger's word suggests that there is a better chain than ours. @returns Whether everybody is asked for it. */
@@ -278,7 +288,7 @@ export class PeerStory {
   #onContent({ block }: GetBlockReply, from: Address): void {
     const neighbor = this.#neighborhood.table.get(from)
     const corrected = block && neighbor ? this.#contents.onReply(block, neighbor) : undefined
-    if (corrected === undefined) return this.#counters.ignored('unasked')
+    if (corrected === undefined) return this.#ignore('unasked')
     if (corrected) this.#correct(corrected)
   }
 
@@ -333,7 +343,7 @@ export class PeerStory {
       case 'broken':
         return this.#rejected('block', announced.reason, from, candidate)
       case 'late':
-        return this.#counters.ignored('surplus')
+        return this.#ignore('surplus')
     }
   }
 
@@ -366,7 +376,7 @@ export class PeerStory {
 
   #onNewWord({ word }: NewWord, from: Address): void {
     if (this.#words.add(word, wordSource(this.#neighborhood.table.get(from)))) this.events.push('word', { word, from })
-    else this.#counters.ignored('surplus')
+    else this.#ignore('surplus')
   }
 
   // ---- What our own user wants ----
@@ -649,6 +659,6 @@ function asResult({ height, hash, supporters }: TalliedClaim): ConsensusResult {
 }
 
 /** Whether a message changes nothing that we wait for or tell of: a question, or a gossip, whose originator is heard of at most. */
-function isWithoutConsequence({ type }: Message): boolean {
+function isQuestion({ type }: Message): boolean {
   return type === 'STATS' || type === 'GET_BLOCK' || type === 'GOSSIP'
 }
