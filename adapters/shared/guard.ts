@@ -1,5 +1,4 @@
 import type { TransportHandlers } from '../../src/runtime/transport.ts'
-import type { SocketAdapter } from './socket-transport.ts'
 
 /**
  * Handlers that fall silent when the transport closes. One that throws is a bug of ours: it surfaces as an uncaught
@@ -8,7 +7,7 @@ import type { SocketAdapter } from './socket-transport.ts'
 export function guard(
   handlers: TransportHandlers,
   isLive: () => boolean,
-  afterReading: SocketAdapter['afterReading'],
+  afterReading: ((quiet: () => void) => void) | undefined,
 ): TransportHandlers {
   const tellsQuiet = afterReading !== undefined && handlers.onQuiet !== undefined
   let isQuietDue = false
