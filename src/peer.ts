@@ -132,7 +132,7 @@ export class PeerStory {
     this.#step((moment) => this.#onMessage(decoded.message, from, decoded.isTyped, moment))
     if (awaitsQuiet && ++this.#unconcluded < TOGETHER) return
     // Nothing follows from these but what was sent at once; there are many of them.
-    const isWithoutConsequence = this.#isIgnored || isQuestion(decoded.message)
+    const isWithoutConsequence = this.#isIgnored || changesNothing(decoded.message)
     if (this.#unconcluded === 0 && isWithoutConsequence) this.#outbox.flush()
     else this.#conclude()
   }
@@ -659,6 +659,6 @@ function asResult({ height, hash, supporters }: TalliedClaim): ConsensusResult {
 }
 
 /** Whether a message changes nothing that we wait for or tell of: a question, or a gossip, whose originator is heard of at most. */
-function isQuestion({ type }: Message): boolean {
+function changesNothing({ type }: Message): boolean {
   return type === 'STATS' || type === 'GET_BLOCK' || type === 'GOSSIP'
 }

@@ -20,11 +20,11 @@ export interface Flight {
  * share one timer and one turn of the promises. Without it a crowded network spends most of its time on those.
  */
 const ARRIVALS_PER_MS = 8
-/** Moments ahead that have a place of their own: half a second. What takes longer is rare, and gets a timer of its own. */
-const WHEEL = 4_096
+/** Moments ahead that have a slot of their own: half a second. What takes longer is rare, and gets a timer of its own. */
+const SLOTS = 4_096
 
 /** A moment at which flights end, and those that do, in the order in which they left. */
-interface Moment {
+interface Slot {
   first: Flight | undefined
   last: Flight | undefined
   tick: number
@@ -32,14 +32,14 @@ interface Moment {
 }
 
 /**
- * What is under way, by when it arrives: a wheel whose places are used again and again. A map of the moments would leave
+ * What is under way, by when it arrives: a wheel whose slots are used again and again. A map of the moments would leave
  * a table behind each time that it is rebuilt, and each of those holds on to the flights of its time for the collector.
  * @see Varghese and Lauck, "Hashed and hierarchical timing wheels", 1987
  */
 export class Arrivals {
   readonly #clock: Clock
   readonly #onArrival: (flight: Flight) => void
-  readonly #wheel: (Moment | undefined)[] = new Array(WHEEL).fill(undefined)
+  readonly #wheel: (Slot | undefined)[] = new Array(SLOTS).fill(undefined)
 
   constructor(clock: Clock, onArrival: (flight: Flight) => void) {
     this.#clock = clock
@@ -50,31 +50,31 @@ export class Arrivals {
   add(flight: Flight, delayMs: number): void {
     // A whole number, as engines find those fastest.
     const tick = Math.ceil((flight.sentMs + delayMs) * ARRIVALS_PER_MS)
-    const place = tick % WHEEL
-    const moment = this.#wheel[place] ?? this.#momentAt(place)
-    if (moment.first === undefined) {
-      moment.first = flight
-      moment.tick = tick
-      this.#clock.setTimer(tick / ARRIVALS_PER_MS - flight.sentMs, moment.land)
-    } else if (moment.tick === tick) {
-      ;(moment.last as Flight).next = flight
+    const at = tick % SLOTS
+    const slot = this.#wheel[at] ?? this.#makeSlot(at)
+    if (slot.first === undefined) {
+      slot.first = flight
+      slot.tick = tick
+      this.#clock.setTimer(tick / ARRIVALS_PER_MS - flight.sentMs, slot.land)
+    } else if (slot.tick === tick) {
+      ;(slot.last as Flight).next = flight
     } else {
       this.#clock.setTimer(tick / ARRIVALS_PER_MS - flight.sentMs, () => this.#onArrival(flight))
       return
     }
-    moment.last = flight
+    slot.last = flight
   }
 
-  #momentAt(place: number): Moment {
-    const moment: Moment = {
+  #makeSlot(at: number): Slot {
+    const slot: Slot = {
       first: undefined,
       last: undefined,
       tick: -1,
       land: () => {
-        let flight = moment.first
+        let flight = slot.first
         // What is sent from here on without latency ends at the same moment, but after these.
-        moment.first = undefined
-        moment.last = undefined
+        slot.first = undefined
+        slot.last = undefined
         while (flight !== undefined) {
           const { next } = flight
           this.#onArrival(flight)
@@ -82,7 +82,7 @@ export class Arrivals {
         }
       },
     }
-    this.#wheel[place] = moment
-    return moment
+    this.#wheel[at] = slot
+    return slot
   }
 }

@@ -123,7 +123,7 @@ export class GossipStage {
     if (originator === undefined) return NOTHING
     if (known) {
       known.heardMs = moment.nowMs
-      known.isCalled(message.name)
+      known.saidItsName(message.name)
     } else this.#neighbors.hearOf(originator, moment)
     const isNews = this.#seen.add(message.id, moment.nowMs)
     const isFirstHand = isSameAddress(originator, from)

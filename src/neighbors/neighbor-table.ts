@@ -57,12 +57,6 @@ export class NeighborTable {
     return this.#neighbors.get(address)
   }
 
-  /** This address has given a sign of life. */
-  heard(address: Address, nowMs: number): void {
-    const neighbor = this.get(address)
-    if (neighbor) neighbor.heardMs = nowMs
-  }
-
   /** Somebody named this address. @returns Whether it is news to us. */
   hearOf(address: Address, { random }: Moment): boolean {
     if (this.#neighbors.get(address)) return false

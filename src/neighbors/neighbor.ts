@@ -55,7 +55,7 @@ export class Neighbor {
   }
 
   /** It says its name, mostly the same again: then the text that is here already stays. */
-  isCalled(name: string): void {
+  saidItsName(name: string): void {
     if (name !== this.name) this.name = name
   }
 }

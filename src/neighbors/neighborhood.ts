@@ -106,7 +106,7 @@ export class Neighborhood {
   onGossipReply(message: GossipReply, from: Address, moment: Moment): NeighborhoodAnswer | undefined {
     const answerer = this.#meetings.whoAnswersGossip(from, moment)
     const met = answerer && this.answered(answerer, 'GOSSIP', moment)
-    met?.neighbor?.isCalled(message.name)
+    met?.neighbor?.saidItsName(message.name)
     const answer = this.#gossip.onGossipReply(message, from, moment)
     if (!met && !answer.stranger) return undefined
     const { send, replies, toAsk } = this.#afterGossip(answer, moment)

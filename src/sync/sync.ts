@@ -37,8 +37,8 @@ export class Sync {
   readonly #branches = new Set<Branch>()
   readonly #strays = new Set<Stray>()
   readonly #members = new AddressMap<Member>()
-  /** The same in a row: they are gone through for every few answers. */
-  #inARow: readonly Member[] = []
+  /** The same to go through, which is done for every few answers: a map would make an iterator each time. */
+  #memberList: readonly Member[] = []
   readonly #attempts = new Attempts()
   readonly #flight: Flight = { open: 0 }
   #outcomes: SyncOutcome[] = []
@@ -109,7 +109,7 @@ export class Sync {
     if (this.isIdle) return undefined
     if (this.#hasMoreToVerify) return nowMs
     let next = Number.POSITIVE_INFINITY
-    for (const { source } of this.#inARow) next = Math.min(next, source.nextMs ?? next)
+    for (const { source } of this.#memberList) next = Math.min(next, source.nextMs ?? next)
     // What has become due since the last look, while time went by, is still to be done.
     for (const branch of this.#branches) next = Math.min(next, branch.nextMs(this.#lookedMs) ?? next)
     return next === Number.POSITIVE_INFINITY ? undefined : next
@@ -153,7 +153,7 @@ export class Sync {
 
   /** The time of {@link nextMs} has come. */
   onTick(nowMs: number): SyncOutcome[] {
-    for (const { source } of this.#inARow) for (const ask of source.lost(nowMs)) ask.asker.lost(ask)
+    for (const { source } of this.#memberList) for (const ask of source.lost(nowMs)) ask.asker.lost(ask)
     return this.#carryOn(nowMs)
   }
 
@@ -176,7 +176,7 @@ export class Sync {
     if (known) this.#attempts.leave(known)
     else this.#branchOnOurTip().members.add(member)
     member.claim = claim
-    if (!known) this.#inARow = [...this.#inARow, member]
+    if (!known) this.#memberList = [...this.#memberList, member]
     this.#members.set(neighbor.address, member)
     this.#attempts.stand(member)
   }
@@ -282,7 +282,7 @@ export class Sync {
 
   #letGo(member: Member): Attempt | undefined {
     this.#members.delete(member.source.neighbor.address)
-    this.#inARow = this.#inARow.filter((other) => other !== member)
+    this.#memberList = this.#memberList.filter((other) => other !== member)
     member.source.abandon()
     return this.#attempts.leave(member)
   }

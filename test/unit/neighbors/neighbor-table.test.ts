@@ -41,7 +41,8 @@ describe('NeighborTable', () => {
   it('drops who has been silent, and keeps who was heard just then', () => {
     const table = new NeighborTable(LIMITS)
     for (const n of [1, 2, 3]) table.prove(at(`10.0.0.${n}`), false, moment(n * 10))
-    table.heard(at('10.0.0.1'), 100)
+    // An answer of its is a sign of life.
+    table.prove(at('10.0.0.1'), false, moment(100))
     expect(table.dropSilent(30).map(({ address }) => address.host)).toEqual(['10.0.0.2'])
     expect(table.size).toBe(2)
   })

@@ -34,7 +34,7 @@ describe('Arrivals', () => {
     maxLength: 200,
   })
 
-  it('hands over each flight once and on time, also where its place on the wheel is taken', () => {
+  it('hands over each flight once and on time, also where its slot on the wheel is taken', () => {
     fc.assert(
       fc.property(departures, (drawn) => {
         const { arrived, due } = fly(drawn, 1_500)
