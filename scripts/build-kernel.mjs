@@ -6,7 +6,7 @@ import asc from 'assemblyscript/asc'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const TARGET = join(ROOT, 'src/hash/kernel-bytes.ts')
-const FLAGS = ['--enable', 'simd', '-O3', '--runtime', 'stub', '--noAssert', '--initialMemory', '1']
+const FLAGS = ['--enable', 'simd', '-O3s', '--runtime', 'stub', '--noAssert', '--initialMemory', '1']
 
 process.chdir(ROOT)
 const text = moduleOf(await compile())

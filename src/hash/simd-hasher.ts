@@ -5,7 +5,7 @@ import type { Kernel } from './simd-kernel.ts'
 const SLACK_BYTES = 128
 const PAGE_BYTES = 65_536
 
-/** SHA-256 by the kernel, one by one or four side by side. */
+/** SHA-256 by the kernel, one by one or up to eight side by side. */
 export function createSimdHasher(kernel: Kernel): Hasher {
   const ascii = new TextDecoder()
   const start = kernel.messages()

@@ -29,9 +29,9 @@ export interface Kernel {
    * @param mask - The bits of the hash's last word that have to be zero.
    */
   prepare(place: number, isWide: boolean, mask: number): void
-  /** Tries the quartets `from` to `to - 1`. @returns The first with a hit, or `to`. */
+  /** Tries the groups of eight `from` to `to - 1`. @returns The first with a hit, or `to`. */
   scan(from: number, to: number): number
-  /** Which of the quartet's four are hits, as bits. */
+  /** Which of the group's eight are hits, as bits. */
   lanes(): number
 }
 

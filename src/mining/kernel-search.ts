@@ -2,6 +2,8 @@ import type { Kernel } from '../hash/simd-kernel.ts'
 import { type NonceLayout, nonceOf, stepOf } from './nonce-layout.ts'
 
 const BLOCK_BYTES = 64
+/** Attempts that the kernel makes side by side. */
+const LANES = 8
 /** The end mark of the padding. @see FIPS 180-4, 5.1.1 */
 const END_MARK = 0x80
 
@@ -48,13 +50,13 @@ export class KernelSearch {
   }
 
   #nextInStep(step: number, from: number, end: number): number {
-    const lastQuartet = Math.ceil((end - step) / 4)
-    for (let quartet = Math.floor((from - step) / 4); quartet < lastQuartet; quartet++) {
-      quartet = this.#kernel.scan(quartet, lastQuartet)
-      if (quartet === lastQuartet) break
+    const lastGroup = Math.ceil((end - step) / LANES)
+    for (let group = Math.floor((from - step) / LANES); group < lastGroup; group++) {
+      group = this.#kernel.scan(group, lastGroup)
+      if (group === lastGroup) break
       const hits = this.#kernel.lanes()
-      for (let lane = 0; lane < 4; lane++) {
-        const number = step + 4 * quartet + lane
+      for (let lane = 0; lane < LANES; lane++) {
+        const number = step + LANES * group + lane
         if ((hits >> lane) & 1 && number >= from && number < end) return number
       }
     }

@@ -23,7 +23,7 @@ export interface Verifier {
   block(candidate: Candidate, place: Place): Verdict
   /**
    * Checks blocks in ascending order, each on top of the one before, and stops at the first bad one.
-   * Several times as fast as {@link Verifier.block} for each: four are hashed side by side.
+   * Several times as fast as {@link Verifier.block} for each: eight are hashed side by side.
    * @param blocks - Read lazily, once: at most 15 further than the first bad one.
    * @param start - Where the first one has to fit. @default the genesis block's place
    * @throws {@link OptionsError} `OPTION_INVALID` for a place that is none, or blocks that are no list.

@@ -242,6 +242,7 @@ Object.defineProperty(exports, "__esModule", { value: true });
 exports.KernelSearch = void 0;
 const nonce_layout_ts_1 = load("src/mining/nonce-layout.ts");
 const BLOCK_BYTES = 64;
+const LANES = 8;
 const END_MARK = 0x80;
 class KernelSearch {
     #kernel;
@@ -279,14 +280,14 @@ class KernelSearch {
         return end;
     }
     #nextInStep(step, from, end) {
-        const lastQuartet = Math.ceil((end - step) / 4);
-        for (let quartet = Math.floor((from - step) / 4); quartet < lastQuartet; quartet++) {
-            quartet = this.#kernel.scan(quartet, lastQuartet);
-            if (quartet === lastQuartet)
+        const lastGroup = Math.ceil((end - step) / LANES);
+        for (let group = Math.floor((from - step) / LANES); group < lastGroup; group++) {
+            group = this.#kernel.scan(group, lastGroup);
+            if (group === lastGroup)
                 break;
             const hits = this.#kernel.lanes();
-            for (let lane = 0; lane < 4; lane++) {
-                const number = step + 4 * quartet + lane;
+            for (let lane = 0; lane < LANES; lane++) {
+                const number = step + LANES * group + lane;
                 if ((hits >> lane) & 1 && number >= from && number < end)
                     return number;
             }
