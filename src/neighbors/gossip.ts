@@ -12,8 +12,10 @@ import type { WellKnownHosts } from './well-known.ts'
 
 /** To how many neighbors a gossip is repeated, and how many get each of ours. @see PROTOCOL.md, GOSSIP */
 const FANOUT = 3
-/** A thrifty peer passes news on to one neighbor, with this chance: a gossip is repeated five times or so for each who gets it of us. */
-const WALKS_ON = 0.8
+/** How many neighbors get each of ours where enough know us anyhow. */
+const FANOUT_IF_KNOWN = 1
+/** A thrifty peer passes news on to one neighbor, with this chance: a gossip is repeated twice or so for each who gets it of us. */
+const WALKS_ON = 0.5
 /** And greets a stranger with this chance: each greeting is one more who passes our gossip on, so that two for each would never end. */
 const GREETS = 0.1
 /** With this one where it speaks to us itself: it knows us, and would be glad to be known. */
@@ -102,10 +104,11 @@ export class GossipStage {
     return this.#current ?? this.compose(moment)
   }
 
-  /** Whom our periodic gossip goes to: the well-known hosts, or one of them in a crowd, and up to three neighbors besides. */
+  /** Whom our periodic gossip goes to: the well-known hosts and up to three neighbors besides, or in a crowd one and one. */
   roundTargets(moment: Moment): Address[] {
     const wellKnown = this.#wellKnown.addresses.filter((address) => !this.isSelf(address))
-    const others = this.#neighbors.sample(FANOUT, moment, (neighbor) => !this.#wellKnown.has(neighbor.address))
+    const fanout = this.#thrift.isReticent(this.#neighbors) ? FANOUT_IF_KNOWN : FANOUT
+    const others = this.#neighbors.sample(fanout, moment, (neighbor) => !this.#wellKnown.has(neighbor.address))
     return [...this.#spared(wellKnown, moment), ...others.map(({ address }) => address)]
   }
 

@@ -115,7 +115,7 @@ describe('in a large network', () => {
       .onGossip(gossip(originator, id), at(6), moment(id.length))
       .send.filter(({ message }) => 'id' in message && message.id === id)
 
-  it('gossip of a neighbor rests, and that of a stranger goes on to one neighbor, most of the time', () => {
+  it('gossip of a neighbor rests, and that of a stranger goes on to one neighbor, half of the time', () => {
     crowd(MANY)
     expect(hood.isThrifty).toBe(true)
     const random = seededRandom(1)
@@ -127,8 +127,8 @@ describe('in a large network', () => {
       expect(others.length).toBeLessThanOrEqual(1)
       walkedOn += others.length
     }
-    expect(walkedOn).toBeGreaterThan(750)
-    expect(walkedOn).toBeLessThan(850)
+    expect(walkedOn).toBeGreaterThan(450)
+    expect(walkedOn).toBeLessThan(550)
   })
 
   it('eight neighbors are asked for their claims at a time, others each time', () => {
@@ -194,18 +194,20 @@ describe('in a large network', () => {
     expect(greeted.length).toBeLessThan(30)
   })
 
-  it('our round goes to one well-known host, each in its turn of chance', () => {
+  it('our round goes to one well-known host and one neighbor, each in its turn of chance', () => {
     const wellKnown = [at(240), at(241), at(242)]
     hood = new Neighborhood({ limits, wellKnown, name: 'me', idPrefix: 'mine', salt: 7 })
     hood.locate(self)
     const random = seededRandom(1)
-    const round = () =>
-      hood.round({ nowMs: 0, random }).send.filter(({ to }) => wellKnown.some(({ host }) => host === to.host))
-    expect(round()).toHaveLength(3)
+    const isWellKnown = (host: string) => wellKnown.some((address) => address.host === host)
+    const round = () => hood.round({ nowMs: 0, random }).send.map(({ to }) => to.host)
+    crowd(10)
+    expect(round().filter(isWellKnown)).toHaveLength(3)
+    expect(round().filter((host) => !isWellKnown(host))).toHaveLength(3)
     crowd(MANY)
-    const rounds = Array.from({ length: 30 }, round)
-    for (const targets of rounds) expect(targets).toHaveLength(1)
-    expect(new Set(rounds.flat().map(({ to }) => to.host)).size).toBe(3)
+    const rounds = Array.from({ length: 300 }, round)
+    for (const hosts of rounds) expect(hosts.map(isWellKnown)).toEqual([true, false])
+    expect(new Set(rounds.flat()).size).toBe(3 + MANY)
   })
 
   it('is known by what is passed on, not by what its originators say themselves', () => {
