@@ -4,9 +4,10 @@ import { ConsensusStage } from './consensus/consensus.ts'
 import type { TalliedClaim } from './consensus/tally.ts'
 import type { Miner, MiningResult } from './mining/miner.ts'
 import { WordPool } from './mining/word-pool.ts'
+import { ClaimRound, PARTS } from './neighbors/claim-round.ts'
 import type { Claim, NeighborView } from './neighbors/neighbor.ts'
 import { viewNeighbor } from './neighbors/neighbor.ts'
-import { ASKED_IN_A_CROWD, Neighborhood, type NeighborhoodAnswer } from './neighbors/neighborhood.ts'
+import { Neighborhood, type NeighborhoodAnswer } from './neighbors/neighborhood.ts'
 import { Alarm } from './peer/alarm.ts'
 import { ChainStore } from './peer/chain-store.ts'
 import { Counters, type IgnoredReason } from './peer/counters.ts'
@@ -78,9 +79,9 @@ export class PeerStory {
   /** What we claim to whoever asks. */
   #claim: StatsReply | undefined
   #alarm: Alarm | undefined
-  /** Asks the next neighbor in a crowd, and how many are left to ask in this round. */
+  readonly #claimRound: ClaimRound
+  /** Asks in the next part of the round. */
   #asking: ScheduledEvent | undefined
-  #leftToAsk = 0
   /** Blocks that are here from the beginning, and not told of yet. */
   #loaded: number
   #promptedMs = Number.NEGATIVE_INFINITY
@@ -99,6 +100,7 @@ export class PeerStory {
     this.chain = chain
     this.#loaded = chain.height
     this.#neighborhood = new Neighborhood({ ...settings, salt: integerBelow(random, 2 ** 32) })
+    this.#claimRound = new ClaimRound(this.#neighborhood)
     const neighbors = this.#neighborhood.table
     this.#consensus = new ConsensusStage({
       difficulty: settings.difficulty,
@@ -237,22 +239,21 @@ export class PeerStory {
   }
 
   #askEverybody(moment: Moment): void {
-    for (const address of this.#neighborhood.toAsk(moment)) {
-      this.#outbox.send(this.#consensus.ask(address, moment.nowMs))
-    }
+    this.#ask(this.#neighborhood.toAsk(moment), moment)
   }
 
-  /** In a crowd the neighbors are asked one after another: what others know is then never far away. */
+  #ask(addresses: readonly Address[], { nowMs }: Moment): void {
+    for (const address of addresses) this.#outbox.send(this.#consensus.ask(address, nowMs))
+  }
+
   #onStatsRound(moment: Moment): void {
-    if (this.#neighborhood.isThrifty) this.#askOneByOne(ASKED_IN_A_CROWD, moment)
-    else this.#askEverybody(moment)
+    this.#claimRound.begin(moment)
+    this.#askSome(moment)
   }
 
-  #askOneByOne(times: number, moment: Moment): void {
-    const address = this.#neighborhood.oneToAsk(moment)
-    if (address) this.#outbox.send(this.#consensus.ask(address, moment.nowMs))
-    this.#leftToAsk = times - 1
-    if (this.#leftToAsk > 0) this.#asking?.reschedule(this.#settings.timings.statsMs / ASKED_IN_A_CROWD)
+  #askSome(moment: Moment): void {
+    this.#ask(this.#claimRound.next(moment), moment)
+    if (!this.#claimRound.isOver) this.#asking?.reschedule(this.#settings.timings.statsMs / PARTS)
   }
 
   /** Chooses the claim to follow, and sets out to fetch what is higher than our chain. */
@@ -548,8 +549,8 @@ export class PeerStory {
     if (local.receiveBufferBytes !== undefined) this.#sync.fitInto(local.receiveBufferBytes)
     this.#standing.begin(clock.nowMs())
     this.#alarm = new Alarm(this.#scheduler, () => this.#turn((moment) => this.#onWake(moment)))
-    const askNext = (moment: Moment) => this.#askOneByOne(this.#leftToAsk, moment)
-    this.#asking = this.#scheduler.after(0, () => this.#leftToAsk > 0 && this.#turn(askNext), {
+    const askSome = (moment: Moment) => this.#askSome(moment)
+    this.#asking = this.#scheduler.after(0, () => this.#claimRound.isOver || this.#turn(askSome), {
       name: 'ask',
       keep: true,
     })

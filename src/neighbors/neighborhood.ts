@@ -28,8 +28,8 @@ export interface NeighborhoodAnswer {
 
 const NOTHING: NeighborhoodAnswer = { send: [], replies: [], toAsk: [], joined: [], left: [] }
 
-/** How many a thrifty peer asks for their claims in a round. */
-export const ASKED_IN_A_CROWD = 8
+/** How many a thrifty peer asks for their claims when all are to be asked. */
+const ASKED_IN_A_CROWD = 8
 /** Of how many it picks each of them. */
 const DRAWN_TO_ASK = 3
 

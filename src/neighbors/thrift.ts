@@ -5,9 +5,9 @@ const BEGINS_AT = 1.25
 /** Thrift ends when the network seems to be this part of the size at which it began: nothing flaps in between. */
 const ENDS_AT = 0.5
 /** A peer lets rest what others say once it has neighbors enough to be known itself, as a part of that size. */
-const RESTS_FROM = 0.2
+const RESTS_FROM = 0.1
 /** And looks for no more of them once it has so many, as a part of that size, and this many at least, or the network falls apart. */
-const ENOUGH = 0.4
+const ENOUGH = 0.2
 const LEAST_ENOUGH = 10
 
 /** How many a peer knows. */

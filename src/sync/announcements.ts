@@ -15,10 +15,10 @@ import { type Announcer, EarlyBlocks } from './early-blocks.ts'
 /** To how many neighbors somebody else's block is passed on. @see DESIGN.md, Announcements */
 const FANOUT = 3
 /**
- * And in a crowd, where nobody announces to everybody: of those who pass on to so many at random, all but one in three
+ * And in a crowd, where nobody announces to everybody: of those who pass on to so many at random, all but one in twenty
  * thousand hear of it, if each is as well known as the others. @see Kermack and McKendrick, final size of an epidemic
  */
-const FANOUT_IN_A_CROWD = 8
+const FANOUT_IN_A_CROWD = 10
 
 /** What an announced block is to us. */
 export type Announced =

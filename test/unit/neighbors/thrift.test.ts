@@ -118,7 +118,19 @@ describe('Thrift', () => {
 
   it('lets rest what others say while there are neighbors enough', () => {
     const thrift = thriftAfter(200, false)
-    const rests = [10, 19, 20, 50, 20, 19].map((size) => thrift.isReticent(known(size, 200)))
+    const rests = [5, 9, 10, 50, 10, 9].map((size) => thrift.isReticent(known(size, 200)))
     expect(rests).toEqual([false, false, true, true, true, false])
+  })
+
+  it('looks for neighbors until there are enough of them, and always in a small network', () => {
+    const crowd = thriftAfter(200, false)
+    expect([5, 19, 20, 50].map((size) => crowd.isSociable(known(size, 200)))).toEqual([true, true, false, false])
+    expect(thriftAfter(200, true).isSociable(known(50))).toBe(true)
+  })
+
+  it('never has enough with fewer than ten, however early thrift begins', () => {
+    const thrift = new Thrift(20)
+    hear(thrift, 200, stranger)
+    expect([9, 10].map((size) => thrift.isSociable(known(size, 200)))).toEqual([true, false])
   })
 })

@@ -99,10 +99,10 @@ describe('who hears of a block', () => {
     expect(hosts(told)).not.toContain('10.0.0.6')
   })
 
-  it('is eight of them in a crowd', () => {
+  it('is ten of them in a crowd', () => {
     chain.switchTo(10, main.slice(10, 11))
-    for (let n = 1; n <= 12; n++) claims(n, 10)
-    expect(announcements.relayAudience(main[10] as never, undefined, moment, true)).toHaveLength(8)
+    for (let n = 1; n <= 14; n++) claims(n, 10)
+    expect(announcements.relayAudience(main[10] as never, undefined, moment, true)).toHaveLength(10)
   })
 
   it('is whoever lacks our tip and nothing else, once it says so', () => {

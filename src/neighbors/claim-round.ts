@@ -1,0 +1,49 @@
+import type { Address } from '../runtime/address.ts'
+import type { Moment } from '../runtime/moment.ts'
+
+/** A period has so many parts, and in each some are asked. */
+export const PARTS = 4
+/** So few are asked all at once. */
+const AT_ONCE = 8
+
+/** Who can be asked for a claim. */
+export interface Askable {
+  /** Whether the network is too large for asking everybody. */
+  readonly isThrifty: boolean
+  toAsk(moment: Moment): Address[]
+  oneToAsk(moment: Moment): Address | undefined
+}
+
+/**
+ * A round of questions for claims, spread over its period, so that what others know is never further away than a part of
+ * it: whoever asked everybody at once would hear nothing for the rest. In a crowd a part is one neighbor.
+ */
+export class ClaimRound {
+  readonly #others: Askable
+  #left: Address[] = []
+  #partsLeft = 0
+
+  constructor(others: Askable) {
+    this.#others = others
+  }
+
+  /** Whether all that are to be asked in this period have been. */
+  get isOver(): boolean {
+    return this.#partsLeft === 0
+  }
+
+  /** A period begins. */
+  begin(moment: Moment): void {
+    this.#left = this.#others.isThrifty ? [] : this.#others.toAsk(moment)
+    this.#partsLeft = this.#others.isThrifty || this.#left.length > AT_ONCE ? PARTS : 1
+  }
+
+  /** Whom to ask in the part that begins. */
+  next(moment: Moment): Address[] {
+    const share = Math.ceil(this.#left.length / Math.max(1, this.#partsLeft))
+    this.#partsLeft = Math.max(0, this.#partsLeft - 1)
+    if (!this.#others.isThrifty) return this.#left.splice(0, share)
+    const one = this.#others.oneToAsk(moment)
+    return one ? [one] : []
+  }
+}
