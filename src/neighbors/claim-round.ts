@@ -3,8 +3,6 @@ import type { Moment } from '../runtime/moment.ts'
 
 /** A period has so many parts, and in each some are asked. */
 export const PARTS = 4
-/** So few are asked all at once. */
-const AT_ONCE = 8
 
 /** Who can be asked for a claim. */
 export interface Askable {
@@ -35,7 +33,7 @@ export class ClaimRound {
   /** A period begins. */
   begin(moment: Moment): void {
     this.#left = this.#others.isThrifty ? [] : this.#others.toAsk(moment)
-    this.#partsLeft = this.#others.isThrifty || this.#left.length > AT_ONCE ? PARTS : 1
+    this.#partsLeft = PARTS
   }
 
   /** Whom to ask in the part that begins. */

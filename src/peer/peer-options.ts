@@ -16,7 +16,7 @@ import type { Network } from './networks.ts'
 export interface PeerTimings {
   /** Between two gossips of ours. @default 30000 */
   readonly gossipMs: number
-  /** Between two rounds of `STATS`. @default 10000 */
+  /** Between two rounds of `STATS`, each of which is spread over that time. @default 10000 */
   readonly statsMs: number
   /** Between two consensuses that nothing else asked for. @default 120000 */
   readonly consensusMs: number
