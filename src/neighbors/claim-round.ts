@@ -18,7 +18,8 @@ export interface Askable {
  */
 export class ClaimRound {
   readonly #others: Askable
-  #left: Address[] = []
+  /** Whom to ask still; undefined in a crowd. */
+  #left: Address[] | undefined
   #partsLeft = 0
 
   constructor(others: Askable) {
@@ -32,15 +33,16 @@ export class ClaimRound {
 
   /** A period begins. */
   begin(moment: Moment): void {
-    this.#left = this.#others.isThrifty ? [] : this.#others.toAsk(moment)
+    this.#left = this.#others.isThrifty ? undefined : this.#others.toAsk(moment)
     this.#partsLeft = PARTS
   }
 
   /** Whom to ask in the part that begins. */
   next(moment: Moment): Address[] {
-    const share = Math.ceil(this.#left.length / Math.max(1, this.#partsLeft))
-    this.#partsLeft = Math.max(0, this.#partsLeft - 1)
-    if (!this.#others.isThrifty) return this.#left.splice(0, share)
+    if (this.isOver) return []
+    const parts = this.#partsLeft--
+    // What began in a crowd goes on as it began: a peer in doubt of its network would ask nobody otherwise.
+    if (this.#left && !this.#others.isThrifty) return this.#left.splice(0, Math.ceil(this.#left.length / parts))
     const one = this.#others.oneToAsk(moment)
     return one ? [one] : []
   }

@@ -14,7 +14,10 @@ import type { WellKnownHosts } from './well-known.ts'
 const FANOUT = 3
 /** How many neighbors get each of ours where enough know us anyhow. */
 const FANOUT_IF_KNOWN = 1
-/** A thrifty peer passes news on to one neighbor, with this chance: a gossip is repeated twice or so for each who gets it of us. */
+/**
+ * A thrifty peer passes on what its originator says itself, to one neighbor, and what others pass on with this chance: three
+ * or so hear of a gossip for each who gets it of us, and a newcomer whom only the well-known hosts know is heard of.
+ */
 const WALKS_ON = 0.5
 /** And greets a stranger with this chance: each greeting is one more who passes our gossip on, so that two for each would never end. */
 const GREETS = 0.1
@@ -131,7 +134,7 @@ export class GossipStage {
     const isNews = this.#seen.add(message.id, moment.nowMs)
     const isFirstHand = isSameAddress(originator, from)
     if (isNews) this.#thrift.heard({ isKnown: known !== undefined, isFirstHand })
-    const fanout = isNews ? this.#fanout(known === undefined || isFirstHand, moment) : 0
+    const fanout = isNews ? this.#fanout({ isKnown: known !== undefined, isFirstHand }, moment) : 0
     const forwarded = fanout > 0 ? this.#forward(message, fanout, [known, this.#neighbors.get(from)], moment) : NOBODY
     const stranger = known || !this.#isWorthAGreeting(isFirstHand, moment) ? undefined : originator
     return { reply: { message: this.#located(), to: originator }, forwarded, stranger }
@@ -176,13 +179,11 @@ export class GossipStage {
     return random.fraction() < (this.#thrift.isSociable(this.#neighbors) ? GREETS : REFRESHES)
   }
 
-  /**
-   * @param isWorthTelling - Whether the originator is a stranger, or speaks itself: a peer that knows everybody would bring
-   *   nobody together otherwise.
-   */
-  #fanout(isWorthTelling: boolean, { random }: Moment): number {
+  /** To how many news goes on. A peer that knows everybody would bring nobody together if it let rest what they say themselves. */
+  #fanout({ isKnown, isFirstHand }: { isKnown: boolean; isFirstHand: boolean }, { random }: Moment): number {
     if (!this.#thrift.isReticent(this.#neighbors)) return FANOUT
-    return isWorthTelling && random.fraction() < WALKS_ON ? 1 : 0
+    if (isFirstHand) return 1
+    return !isKnown && random.fraction() < WALKS_ON ? 1 : 0
   }
 
   #located(): GossipReply {

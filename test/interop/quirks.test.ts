@@ -88,9 +88,12 @@ describe('A Rookery peer among the quirks of real peers', () => {
     const neighbor = await startFakeNeighbor(greets, odd, serves(blockReply(chain)))
     const { peer, address } = await startRookery({ wellKnown: [neighbor.address] })
     await peer.synced()
+    const unasked = () => peer.status().counters.ignored.unasked
+    // On a busy machine the neighbor may have been asked twice, and its second answer come late.
+    const before = unasked()
     const stranger = await startFakeNeighbor()
     stranger.send(untyped(50, tip?.hash), address)
-    await waitFor('it to be ignored', () => peer.status().counters.ignored.unasked === 1)
+    await waitFor('it to be ignored', () => unasked() > before)
     expect(peer.neighbors.length).toBe(1)
   })
 

@@ -56,6 +56,16 @@ describe('ClaimRound', () => {
     expect(round.isOver).toBe(true)
   })
 
+  it('goes on with one in each part where a crowd turns out to be none', () => {
+    const network = { ...others(40), isThrifty: true }
+    const round = new ClaimRound(network)
+    round.begin(moment)
+    expect(round.next(moment)).toEqual([at(100)])
+    network.isThrifty = false
+    expect([round.next(moment), round.next(moment), round.next(moment)]).toEqual([[at(101)], [at(102)], [at(103)]])
+    expect(round.isOver).toBe(true)
+  })
+
   it('asks nobody before it begins', () => {
     const round = new ClaimRound(others(5))
     expect(round.isOver).toBe(true)

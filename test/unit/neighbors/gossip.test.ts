@@ -131,6 +131,18 @@ describe('in a large network', () => {
     expect(walkedOn).toBeLessThan(550)
   })
 
+  it('what an originator says itself goes on to one neighbor, whoever it is', () => {
+    crowd(MANY)
+    expect(hood.isThrifty).toBe(true)
+    for (const originator of [5, 200]) {
+      for (let i = 0; i < 50; i++) {
+        const id = `own${originator}-${i}`
+        const { send } = hood.onGossip(gossip(originator, id), at(originator), { nowMs: i, random: seededRandom(i) })
+        expect(send.filter(({ message }) => (message as Gossip).id === id)).toHaveLength(1)
+      }
+    }
+  })
+
   it('eight neighbors are asked for their claims at a time, others each time', () => {
     crowd(MANY)
     const random = seededRandom(1)
