@@ -14,13 +14,19 @@ export function growthChart(plain: readonly Growth[], thrifty: readonly Growth[]
   const most = thrifty.at(-1)
   return lineChart({
     title: 'Datagrams that a peer sends a second, as its network grows',
-    about: `Plain flooding grows with the number of peers, by ${slope.toFixed(2)} a second for each; thrifty peers stay at about ${Math.round(most?.sentPerSecond ?? 0)}.`,
+    about: `Plain flooding grows with the number of peers, by ${slope.toFixed(2)} a second for each; thrifty peers stay at about ${(most?.sentPerSecond ?? 0).toFixed(1)}.`,
     caption: [
       `${separated(MOST_PEERS)} peers together: ${separated(slope * MOST_PEERS * MOST_PEERS)} a second plain${isCut ? ' (dashed: extrapolated)' : ''}, ${separated(allOf(most))} thrifty.`,
       'Both scales are logarithmic. Virtual time; 5 to 50 ms on the way, no loss.',
     ],
     x: { label: 'peers', from: 10, to: MOST_PEERS, ticks: [10, 20, 50, 100, 200, 500, 1_000], isLog: true },
-    y: { label: 'datagrams a second', from: 2, to: 500, ticks: [2, 5, 10, 20, 50, 100, 200, 500], isLog: true },
+    y: {
+      label: 'datagrams a second',
+      from: 1,
+      to: 1_000,
+      ticks: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000],
+      isLog: true,
+    },
     series: [
       {
         name: 'plain flooding\neach gossip goes to\neverybody: O(n)',
