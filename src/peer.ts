@@ -131,7 +131,12 @@ export class PeerStory {
     if (!decoded.ok) return this.#counters.ignored(decoded.reason)
     this.#counters.understood(decoded.message.type)
     this.#isIgnored = false
-    this.#step((moment) => this.#onMessage(decoded.message, from, decoded.isTyped, moment))
+    this.#steps++
+    try {
+      this.#onMessage(decoded.message, from, decoded.isTyped, this.#now())
+    } finally {
+      this.#steps--
+    }
     if (awaitsQuiet && ++this.#unconcluded < TOGETHER) return
     // Nothing follows from these but what was sent at once; there are many of them.
     const isWithoutConsequence = this.#isIgnored || changesNothing(decoded.message)
@@ -305,7 +310,9 @@ export class PeerStory {
     for (const outcome of outcomes) {
       switch (outcome.type) {
         case 'ask':
-          this.#outbox.send({ message: { type: 'GET_BLOCK', height: outcome.height }, to: outcome.to })
+          for (let height = outcome.from; height < outcome.end; height++) {
+            this.#outbox.send({ message: { type: 'GET_BLOCK', height }, to: outcome.to })
+          }
           break
         case 'adopt':
           this.#consensus.failed.forgive(outcome.sources)

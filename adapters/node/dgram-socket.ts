@@ -58,14 +58,26 @@ function attach(socket: Socket, host: string, { onDatagram, onError, onLost }: S
   })
   socket.on('close', () => onLost(new Error('it closed by itself')))
 
-  const send: BoundSocket['send'] = (bytes, to) => sendTo(socket, bytes, to, toSocketHost(to.host, family), onError)
+  // Of a burst to one neighbor the first datagram tells whether it can be reached, and long ones whether they fit: to hear
+  // of each costs a tick for each.
+  let latest: Address | undefined
+  const send: BoundSocket['send'] = (bytes, to) => {
+    const isWatched = to !== latest || bytes.length > USUAL_BYTES
+    latest = to
+    sendTo(socket, bytes, to, toSocketHost(to.host, family), isWatched ? onError : undefined)
+  }
   return {
     address: { ...localAddress(host, socket.address().port), receiveBufferBytes: socket.getRecvBufferSize() },
     send,
+    flush() {
+      latest = undefined
+    },
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   }
 }
 
+/** Every line carries this much. */
+const USUAL_BYTES = 1_024
 /** How often one datagram is handed to the operating system at most. */
 const SEND_ATTEMPTS = 3
 
@@ -78,17 +90,20 @@ function sendTo(
   bytes: Uint8Array,
   to: Address,
   host: string,
-  onError: (error: Error) => void,
+  onError: ((error: Error) => void) | undefined,
   attempt = 1,
 ): void {
-  try {
-    socket.send(bytes, to.port, host, (error) => {
+  const onSent =
+    onError &&
+    ((error: Error | null) => {
       if (!error) return
       const isOfAnother = isRefusal(error) && attempt < SEND_ATTEMPTS
       if (isOfAnother) sendTo(socket, bytes, to, host, onError, attempt + 1)
       else if (!isRefusal(error)) onError(sendFailed(error, to))
     })
+  try {
+    socket.send(bytes, to.port, host, onSent)
   } catch (error) {
-    onError(sendFailed(error, to))
+    onError?.(sendFailed(error, to))
   }
 }

@@ -11,14 +11,16 @@ export function guard(
 ): TransportHandlers {
   const tellsQuiet = afterReading !== undefined && handlers.onQuiet !== undefined
   let isQuietDue = false
+  const surface = (error: unknown) =>
+    queueMicrotask(() => {
+      throw error
+    })
   const whileLive = (work: () => void) => {
     if (!isLive()) return
     try {
       work()
     } catch (error) {
-      queueMicrotask(() => {
-        throw error
-      })
+      surface(error)
     }
   }
   const quiet = () => {
@@ -31,7 +33,11 @@ export function guard(
         isQuietDue = true
         afterReading(quiet)
       }
-      whileLive(() => handlers.onDatagram(bytes, from, tellsQuiet))
+      try {
+        if (isLive()) handlers.onDatagram(bytes, from, tellsQuiet)
+      } catch (error) {
+        surface(error)
+      }
     },
     onError: (failure) => whileLive(() => handlers.onError(failure)),
   }

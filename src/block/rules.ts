@@ -93,7 +93,9 @@ export function brokenContentRule(block: Block, height: number): Reason | undefi
   if (block.height !== height) return 'height'
   const { messages } = block
   if (messages.length < 1 || messages.length > MAX_MESSAGES) return 'message-count'
-  for (const message of messages) {
+  // By index: until it is optimized, for...of makes a call for each.
+  for (let i = 0; i < messages.length; i++) {
+    const message = messages[i] as string
     // Nearly all are short, and a look is cheaper than a call.
     if (message.length <= MAX_MESSAGE_CODE_POINTS) continue
     if (!hasAtMostCodePoints(message, MAX_MESSAGE_CODE_POINTS)) return 'message-length'

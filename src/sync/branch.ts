@@ -51,8 +51,8 @@ export class Branch implements Asker {
   }
 
   /** @see Questions.next */
-  nextQuestion(reach: number, nowMs: number): Question | undefined {
-    return this.#questions.next(reach, nowMs)
+  nextQuestion(most: number, reach: number, nowMs: number): Question | undefined {
+    return this.#questions.next(most, reach, nowMs)
   }
 
   /** @see Questions.nextMs */
@@ -60,7 +60,7 @@ export class Branch implements Asker {
     return this.#questions.nextMs(lookedMs)
   }
 
-  /** The question of {@link nextQuestion} is on its way. */
+  /** One of the questions of {@link nextQuestion} is on its way. */
   asked(ask: Ask, member: Member): void {
     this.#questions.asked(ask, member)
   }
@@ -183,12 +183,15 @@ export class Branch implements Asker {
   }
 
   #accept(copy: Copy, block: Block): void {
-    const others = this.#slots.get(block.height)?.copies ?? []
-    this.#slots.settle(block.height)
+    const slot = this.#slots.settle(block.height)
     this.path.push(block)
-    for (const other of others) if (other !== copy) this.path.compare(other.block)
+    if (slot && slot.copies.length > 1) this.#compareAll(slot.copies, copy)
     this.#questions.proved()
     copy.giver?.served(block.height)
+  }
+
+  #compareAll(copies: readonly Copy[], accepted: Copy): void {
+    for (const copy of copies) if (copy !== accepted) this.path.compare(copy.block)
   }
 
   #keep(slot: Slot, copy: Copy): boolean {

@@ -45,11 +45,13 @@ export class Member {
   }
 
   /**
-   * Whether it may be asked for one more height ahead of the verified ones. A liar has that much of us and no more; who
-   * serves valid blocks is never held up, however much gets lost.
+   * How many heights from `height` on it may be asked for now, ahead of the verified ones. A liar has a few of us and no
+   * more; who serves valid blocks is never held up, however much gets lost.
    */
-  get isTrusted(): boolean {
-    return this.#asked < FIRST_TRUST + TRUST_PER_BLOCK * this.#served
+  roomFrom(height: number): number {
+    const claimed = this.claim.height - height
+    const trusted = FIRST_TRUST + TRUST_PER_BLOCK * this.#served - this.#asked
+    return claimed <= 0 || trusted <= 0 ? 0 : Math.min(claimed, trusted, this.source.room)
   }
 
   askedAhead(): void {
@@ -109,5 +111,7 @@ export class Member {
 /** What to ask next, and whom. */
 export interface Question {
   readonly height: number
+  /** How many heights from there on, one question each. */
+  readonly count: number
   readonly member: Member
 }

@@ -1,8 +1,10 @@
-import { type Member, TRIES_PER_MEMBER } from './member.ts'
+import { type Member, type Question, TRIES_PER_MEMBER } from './member.ts'
 import type { Slot } from './slot.ts'
 
-/** New heights that one member is asked for in a row: to look for the best at each would cost more than it evens out. */
+/** New heights that one member is asked for in a row at least: to look for the best at each would cost more than it evens out. */
 const IN_A_ROW = 4
+/** And this part of the room in its window, where that is more. */
+const ROOM_IN_A_ROW = 1 / 4
 
 /** The share of the shortest usual round trip after which an answer is late. */
 const LATE_AFTER_ROUND_TRIPS = 1.5
@@ -14,9 +16,6 @@ const UNMEASURED_LATE_AFTER_MS = 60
 export class Members {
   #list: readonly Member[] = []
   #lowestClaim = Number.POSITIVE_INFINITY
-  /** Whom new heights are asked of just now, and how many more. */
-  #current: Member | undefined
-  #left = 0
 
   get all(): readonly Member[] {
     return this.#list
@@ -42,7 +41,6 @@ export class Members {
 
   remove(member: Member): void {
     this.#list = this.#list.filter((other) => other !== member)
-    if (this.#current === member) this.#current = undefined
     this.look()
   }
 
@@ -55,6 +53,7 @@ export class Members {
 
   /** The lowest number of blocks from `height` on that one of them claims. */
   nearestClaim(height: number): number {
+    if (height <= this.#lowestClaim) return this.#lowestClaim
     let nearest = Number.POSITIVE_INFINITY
     for (const { claim } of this.#list) if (claim.height >= height && claim.height < nearest) nearest = claim.height
     return nearest
@@ -71,20 +70,37 @@ export class Members {
     return isMeasured ? Math.max(LATE_AFTER_MS, fastestMs * LATE_AFTER_ROUND_TRIPS) : UNMEASURED_LATE_AFTER_MS
   }
 
-  /** Whom to ask for a height for the first time: of those trusted with one more, one whose window is among the emptiest. */
-  pickTrusted(height: number): Member | undefined {
-    if (this.#left > 0 && this.#current && mayBeAsked(this.#current, height)) {
-      this.#left--
-      return this.#current
-    }
+  /** Whether an answer to a question asked at `atMs` is late, though it may still come: time to ask somebody else too. */
+  isLate(atMs: number, nowMs: number): boolean {
+    const sinceMs = nowMs - atMs
+    return sinceMs >= LATE_AFTER_MS && sinceMs >= this.lateAfterMs
+  }
+
+  /** Whether anybody may be asked one more question. */
+  get haveRoom(): boolean {
+    for (const { source } of this.#list) if (source.room > 0) return true
+    return false
+  }
+
+  /**
+   * Whom to ask for the heights from `height` on for the first time: of those trusted with more, one whose window is among
+   * the emptiest.
+   * @param most - Heights that are worth asking for.
+   */
+  pickTrusted(height: number, most: number): Question | undefined {
     let best: Member | undefined
-    for (const member of this.#list) {
-      if (!mayBeAsked(member, height)) continue
-      if (!best || member.source.fullness < best.source.fullness) best = member
+    let bestRoom = 0
+    let bestFullness = Number.POSITIVE_INFINITY
+    for (let i = 0; i < this.#list.length; i++) {
+      const member = this.#list[i] as Member
+      const room = member.roomFrom(height)
+      if (room === 0 || (best !== undefined && member.source.fullness >= bestFullness)) continue
+      best = member
+      bestRoom = room
+      bestFullness = member.source.fullness
     }
-    this.#current = best
-    this.#left = IN_A_ROW - 1
-    return best
+    const inARow = this.#list.length > 1 ? Math.max(IN_A_ROW, Math.floor(bestRoom * ROOM_IN_A_ROW)) : most
+    return best && { height, count: Math.min(most, inARow, bestRoom), member: best }
   }
 
   /**
@@ -98,7 +114,7 @@ export class Members {
     let best: Member | undefined
     let bestRank = Number.POSITIVE_INFINITY
     for (const member of this.#list) {
-      if (member.claim.height <= height || (needsRoom && !member.source.hasRoom)) continue
+      if (member.claim.height <= height || (needsRoom && member.source.room === 0)) continue
       if (slot && slot.coolingUntilMs(member) > nowMs) continue
       const times = slot?.timesAsked(member) ?? 0
       if (times >= most) continue
@@ -109,8 +125,4 @@ export class Members {
     }
     return best
   }
-}
-
-function mayBeAsked({ claim, source, isTrusted }: Member, height: number): boolean {
-  return claim.height > height && isTrusted && source.hasRoom
 }

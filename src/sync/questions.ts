@@ -65,14 +65,15 @@ export class Questions {
   }
 
   /**
-   * The most pressing question to ask now, or undefined when there is none.
+   * The most pressing question to ask now, or a run of them; undefined when there is none.
+   * @param most - Questions to ask at most.
    * @param reach - Heights it may run ahead at most.
    */
-  next(reach: number, nowMs: number): Question | undefined {
-    return this.#askAgain(nowMs) ?? this.#askFresh(reach, nowMs) ?? this.#hedge(nowMs) ?? this.#double(nowMs)
+  next(most: number, reach: number, nowMs: number): Question | undefined {
+    return this.#askAgain(nowMs) ?? this.#askFresh(most, reach, nowMs) ?? this.#hedge(nowMs) ?? this.#double(nowMs)
   }
 
-  /** The question of {@link next} is on its way. */
+  /** One of the questions of {@link next} is on its way. */
   asked(ask: Ask, member: Member): void {
     if (ask.height === this.#fresh) {
       this.#fresh++
@@ -101,6 +102,7 @@ export class Questions {
     if (slot.asks.length >= this.#mostTriesOfNext) return slot.open > 0 ? undefined : this.#allCooledMs(slot, lookedMs)
     let readyMs = Number.POSITIVE_INFINITY
     for (const member of this.#members.all) {
+      if (readyMs === Number.NEGATIVE_INFINITY) break
       if (member.claim.height <= next || slot.timesAsked(member) >= this.#quotaOfNext) continue
       readyMs = Math.min(readyMs, slot.coolingUntilMs(member))
     }
@@ -118,27 +120,26 @@ export class Questions {
     const { next } = this.#path
     const slot = this.#slots.get(next)
     if (slot && !slot.isPending) {
-      const member = this.#pickAgain(next, nowMs)
-      if (member) return { height: next, member }
+      const question = this.#pickAgain(next, nowMs)
+      if (question) return question
     }
-    if (this.#slots.again.size === 0 || this.#isStuck) return undefined
+    if (this.#slots.again.size === 0 || this.#isStuck || !this.#members.haveRoom) return undefined
     for (const height of this.#slots.again) {
-      const member = this.#pickAgain(height, nowMs)
-      if (member) return { height, member }
+      const question = this.#pickAgain(height, nowMs)
+      if (question) return question
     }
     return undefined
   }
 
-  #askFresh(reach: number, nowMs: number): Question | undefined {
+  #askFresh(most: number, reach: number, nowMs: number): Question | undefined {
     const height = this.#fresh
     const ahead = Math.min(FIRST_REACH + REACH_PER_BLOCK * this.#proven, reach)
     // Who claims more than others has yet to prove what is above theirs, whatever it proved below.
     const end = Math.min(this.#path.next + ahead, this.#members.lowestClaim + FIRST_REACH)
     if (height >= end || this.#isStuck) return undefined
-    let best = this.#members.pickTrusted(height)
     // The next block must be asked of somebody, trusted or not.
-    if (!best && height === this.#path.next) best = this.#pickAgain(height, nowMs)
-    return best && { height, member: best }
+    const trusted = this.#members.pickTrusted(height, Math.min(most, end - height))
+    return trusted ?? (height === this.#path.next ? this.#pickAgain(height, nowMs) : undefined)
   }
 
   /** Whether the first block is so hard to get that nothing above it is worth asking for. */
@@ -148,15 +149,14 @@ export class Questions {
 
   /** Once more what should have come by now: the next block, on which all the others wait, and the last few. */
   #hedge(nowMs: number): Question | undefined {
-    const overdueMs = nowMs - this.#members.lateAfterMs
     const { next } = this.#path
     const heights = this.#slots.size <= TAIL && this.#isAllAsked ? this.#slots.heights() : [next]
     for (const height of heights) {
       const slot = this.#slots.get(height)
-      if (!slot || slot.open === 0 || slot.hasCandidate || slot.askedMs > overdueMs) continue
+      if (!slot || slot.open === 0 || slot.hasCandidate || !this.#members.isLate(slot.askedMs, nowMs)) continue
       if (height === next ? slot.asks.length >= this.#mostTriesOfNext : slot.open > 1) continue
-      const member = this.#pickAgain(height, nowMs)
-      if (member) return { height, member }
+      const question = this.#pickAgain(height, nowMs)
+      if (question) return question
     }
     return undefined
   }
@@ -183,8 +183,8 @@ export class Questions {
       if (left-- === 0) return undefined
       const slot = this.#slots.get(height)
       if (!slot || slot.open === 0 || slot.open > this.#extrasOf(height, slot)) continue
-      const member = this.#pickAgain(height, nowMs)
-      if (member?.isReliable && !slot.isOpenAt(member)) return { height, member }
+      const question = this.#pickAgain(height, nowMs)
+      if (question?.member.isReliable && !slot.isOpenAt(question.member)) return question
     }
     return undefined
   }
@@ -195,13 +195,14 @@ export class Questions {
   }
 
   /** Whom to ask once more: the reliable first, of them those asked least for this height. */
-  #pickAgain(height: number, nowMs: number): Member | undefined {
+  #pickAgain(height: number, nowMs: number): Question | undefined {
     const slot = this.#slots.get(height)
     // The next block is worth a question more than the window has room for: all others wait for it.
     const isNext = height === this.#path.next
     // Until one block has verified, the others are worth a few questions and no more.
     if (slot && !isNext && !this.isProven && slot.asks.length >= TRIES_PER_MEMBER) return undefined
     const most = isNext ? this.#quotaOfNext : Number.POSITIVE_INFINITY
-    return this.#members.pickReliable(height, { slot, nowMs, needsRoom: !isNext, most })
+    const member = this.#members.pickReliable(height, { slot, nowMs, needsRoom: !isNext, most })
+    return member && { height, count: 1, member }
   }
 }

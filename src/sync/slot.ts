@@ -47,12 +47,12 @@ export class Slot {
 
   /** When it was asked for last. */
   get askedMs(): number {
-    return this.asks.at(-1)?.ask.atMs ?? Number.NEGATIVE_INFINITY
+    return this.#asks.at(-1)?.ask.atMs ?? Number.NEGATIVE_INFINITY
   }
 
   /** The copy to verify, if any. */
   get candidate(): Copy | undefined {
-    for (const copy of this.copies) if (!copy.isBroken) return copy
+    for (let i = 0; i < this.#copies.length; i++) if (!(this.#copies[i] as Copy).isBroken) return this.#copies[i]
     return undefined
   }
 
@@ -70,7 +70,8 @@ export class Slot {
   answered(ask: Ask): Member | undefined {
     let asked: Member | undefined
     let open = 0
-    for (const entry of this.asks) {
+    for (let i = 0; i < this.#asks.length; i++) {
+      const entry = this.#asks[i] as Asked
       if (entry.ask === ask) asked = entry.member
       if (entry.ask.state === 'open') open++
     }
@@ -81,19 +82,19 @@ export class Slot {
   /** How often `member` was asked. */
   timesAsked(member: Member): number {
     let times = 0
-    for (const asked of this.asks) if (asked.member === member) times++
+    for (const asked of this.#asks) if (asked.member === member) times++
     return times
   }
 
   /** Whether `member` may still answer. */
   isOpenAt(member: Member): boolean {
-    return this.asks.some(({ ask, member: asked }) => asked === member && ask.state === 'open')
+    return this.#asks.some(({ ask, member: asked }) => asked === member && ask.state === 'open')
   }
 
   /** Until when `member`, which has answered in vain, need not be asked again: it would say the same. */
   coolingUntilMs(member: Member): number {
     let untilMs = Number.NEGATIVE_INFINITY
-    for (const { ask, member: asked } of this.asks) {
+    for (const { ask, member: asked } of this.#asks) {
       if (asked === member && ask.state === 'vain') untilMs = Math.max(untilMs, ask.dueMs)
     }
     return untilMs
@@ -101,8 +102,8 @@ export class Slot {
 
   /** Keeps a copy. Where there is no place, one found broken makes room. @returns Whether it was kept. */
   add(copy: Copy, isRoomy: boolean): boolean {
-    if (this.copies.length >= (isRoomy ? MOST_COPIES : 1)) {
-      const broken = this.copies.findIndex(({ isBroken }) => isBroken)
+    if (this.#copies.length >= (isRoomy ? MOST_COPIES : 1)) {
+      const broken = this.#copies.findIndex(({ isBroken }) => isBroken)
       if (broken === -1) return false
       this.#copies.splice(broken, 1)
     }
@@ -113,7 +114,7 @@ export class Slot {
   /** Whether two givers that vote apart gave the same broken copy. @see DESIGN.md, Blame precisely */
   get isShownBroken(): boolean {
     const votersOf = new Map<string, Set<string>>()
-    for (const { block, giver, isBroken, isEvidence } of this.copies) {
+    for (const { block, giver, isBroken, isEvidence } of this.#copies) {
       if (!isBroken || !isEvidence || giver === undefined) continue
       const content = JSON.stringify([block.minedBy, block.messages, block.nonce, String(block.timestamp), block.hash])
       const voters = votersOf.get(content) ?? new Set()

@@ -47,10 +47,11 @@ export class Slots {
 
   /** A question is on its way. */
   asked(ask: Ask, member: Member): void {
-    const slot = this.#byHeight.get(ask.height) ?? new Slot()
-    this.#again.delete(ask.height)
+    const known = this.#byHeight.get(ask.height)
+    const slot = known ?? new Slot()
     slot.asked(ask, member)
-    this.#byHeight.set(ask.height, slot)
+    if (known) this.#again.delete(ask.height)
+    else this.#byHeight.set(ask.height, slot)
   }
 
   /** A question was lost. */
@@ -73,7 +74,7 @@ export class Slots {
     const before = slot.copies.length
     const isKept = slot.add(copy, isNext || this.#copies < this.#byHeight.size * SPARE_COPIES)
     this.#copies += slot.copies.length - before
-    if (isKept) this.#missing.delete(copy.block.height)
+    if (isKept && this.#missing.size > 0) this.#missing.delete(copy.block.height)
     return isKept
   }
 
@@ -82,14 +83,15 @@ export class Slots {
     for (const height of this.#byHeight.keys()) if (height >= end) this.settle(height)
   }
 
-  /** Nothing more is wanted of `height`. */
-  settle(height: number): void {
+  /** Nothing more is wanted of `height`. @returns What there was. */
+  settle(height: number): Slot | undefined {
     const slot = this.#byHeight.get(height)
-    if (!slot) return
+    if (!slot) return undefined
     this.#copies -= slot.copies.length
     for (const { ask, member } of slot.asks) member.source.forget(ask)
     this.#byHeight.delete(height)
-    this.#again.delete(height)
-    this.#missing.delete(height)
+    if (this.#again.size > 0) this.#again.delete(height)
+    if (this.#missing.size > 0) this.#missing.delete(height)
+    return slot
   }
 }

@@ -49,14 +49,15 @@ export class Source {
   }
 
   /**
-   * Whether it may be asked one more question now. Questions leave in small bursts, when there is room for several: each
+   * How many questions more it may be asked now. Questions leave in small bursts, when there is room for several: each
    * burst wakes the neighbor once, and waking it is what costs most.
    */
-  get hasRoom(): boolean {
-    const room = this.#window.size - this.#open
+  get room(): number {
+    const { size } = this.#window
+    const room = size - this.#open
     if (room <= 0) this.#isFilling = false
-    else if (room >= Math.min(BURST, this.#window.size / 4)) this.#isFilling = true
-    return this.#isFilling
+    else if (room >= BURST || room >= size / 4) this.#isFilling = true
+    return this.#isFilling ? room : 0
   }
 
   /** Whether nothing has come of it for a while. */
@@ -130,26 +131,26 @@ export class Source {
     if (this.#forgotten.length > MOST_FORGOTTEN) this.#drop(this.#forgotten.shift() as Ask)
   }
 
-  /** Takes out the questions that count as lost now. */
-  *lost(nowMs: number): Generator<Ask> {
+  /** Takes out the oldest question, if it counts as lost now. */
+  nextLost(nowMs: number): Ask | undefined {
+    const ask = this.#first()
+    if (ask === undefined) return undefined
+    const lateMs = nowMs - this.#dueMs(ask)
+    if (lateMs < 0) return undefined
     const { roundTrip, conduct } = this.neighbor
-    for (let ask = this.#first(); ask !== undefined; ask = this.#first()) {
-      const isOvertaken = ask.nth < this.#newestAnswered
-      const lateMs = nowMs - this.#dueMs(ask)
-      if (lateMs < 0) return
-      if (!isOvertaken && lateMs > DEAF_AFTER_MS) {
-        // What has come meanwhile is yet to be read.
-        this.#hearingUntilMs = nowMs + Math.min(lateMs, roundTrip.timeoutMs)
-        return
-      }
-      this.#front++
-      this.#close()
-      ask.state = 'lost'
-      conduct.lost++
-      if (!isOvertaken) roundTrip.lost(ask.atMs, nowMs)
-      if (this.isSilent) this.#window.collapse()
-      yield ask
+    const isOvertaken = ask.nth < this.#newestAnswered
+    if (!isOvertaken && lateMs > DEAF_AFTER_MS) {
+      // What has come meanwhile is yet to be read.
+      this.#hearingUntilMs = nowMs + Math.min(lateMs, roundTrip.timeoutMs)
+      return undefined
     }
+    this.#front++
+    this.#close()
+    ask.state = 'lost'
+    conduct.lost++
+    if (!isOvertaken) roundTrip.lost(ask.atMs, nowMs)
+    if (this.isSilent) this.#window.collapse()
+    return ask
   }
 
   /** When the next question's time is up, or undefined when none is waiting. */

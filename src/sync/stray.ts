@@ -37,8 +37,8 @@ export class Stray implements Asker {
 
   /** The next probe, if any. */
   nextQuestion(): Question | undefined {
-    const height = this.member.source.hasRoom ? this.#search.nextProbe() : undefined
-    return height === undefined ? undefined : { height, member: this.member }
+    const height = this.member.source.room > 0 ? this.#search.nextProbe() : undefined
+    return height === undefined ? undefined : { height, count: 1, member: this.member }
   }
 
   asked(ask: Ask): void {

@@ -5,8 +5,8 @@ import type { BrokenReason } from './advance.ts'
 
 /** What a call to the sync led to, in order. */
 export type SyncOutcome =
-  /** Ask `to` for the block at `height`. */
-  | { readonly type: 'ask'; readonly height: number; readonly to: Address }
+  /** Ask `to` for the blocks from height `from` to before `end`. */
+  | { readonly type: 'ask'; readonly from: number; readonly end: number; readonly to: Address }
   /** `blocks` are verified and lead to a longer chain than ours: switch, then tell `onChainSwitched`. */
   | {
       readonly type: 'adopt'

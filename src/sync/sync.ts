@@ -5,7 +5,6 @@ import type { Address } from '../runtime/address.ts'
 import { AddressMap } from '../runtime/address-map.ts'
 import type { RunVerifier } from '../verify/verifier.ts'
 import type { GetBlockReply } from '../wire/messages.ts'
-import type { Ask } from './ask.ts'
 import { type Attempt, Attempts } from './attempts.ts'
 import { Branch } from './branch.ts'
 import { Member } from './member.ts'
@@ -18,6 +17,9 @@ import type { BranchStatus } from './sync-status.ts'
 
 /** Blocks verified in one go, about half a millisecond of work. */
 const SLICE = 128
+
+/** Questions that a branch asks in its turn, where there are several. */
+const IN_TURN = 4
 
 /** What a waiting datagram of up to 1,024 bytes takes of the receive buffer on Linux, its bookkeeping included. */
 const BUFFERED_REPLY_BYTES = 2_304
@@ -153,7 +155,9 @@ export class Sync {
 
   /** The time of {@link nextMs} has come. */
   onTick(nowMs: number): SyncOutcome[] {
-    for (const { source } of this.#memberList) for (const ask of source.lost(nowMs)) ask.asker.lost(ask)
+    for (const { source } of this.#memberList) {
+      for (let ask = source.nextLost(nowMs); ask; ask = source.nextLost(nowMs)) ask.asker.lost(ask)
+    }
     return this.#carryOn(nowMs)
   }
 
@@ -237,9 +241,9 @@ export class Sync {
   #settle(branch: Branch, nowMs: number): boolean {
     const { path, members } = branch
     const isExhausted = members.size > 0 && branch.isExhausted(nowMs)
-    const sources = members.all.filter(({ hasServed }) => hasServed).map(({ source }) => source.neighbor)
+    const everybody = members.all
     let isGoalReached = false
-    for (const member of members.all) {
+    for (const member of everybody) {
       const { claim } = member
       if (claim.height > path.next && claim.height > this.#chain.height && !isExhausted) continue
       if (claim.hash === path.hashAt(claim.height - 1)) isGoalReached = true
@@ -251,6 +255,7 @@ export class Sync {
     const isOver = members.size === 0
     if (isOver) this.#branches.delete(branch)
     if (path.next <= this.#chain.height || !(isGoalReached || isOver)) return false
+    const sources = everybody.filter(({ hasServed }) => hasServed).map(({ source }) => source.neighbor)
     this.#outcomes.push({ type: 'adopt', ...path.beyondOurs, sources })
     return true
   }
@@ -292,24 +297,26 @@ export class Sync {
     return heightsWithin(this.#limits.blocksWaiting / Math.max(1, this.#branches.size))
   }
 
-  /** Fills the windows, one question a branch in turn, so that none starves another. */
+  /** Fills the windows, a few questions a branch in turn, so that none starves another. */
   #ask(nowMs: number): void {
     const reach = this.#reach
     let hungry: (Branch | Stray)[] = [...this.#strays, ...this.#branches]
-    while (hungry.length > 1) hungry = hungry.filter((asker) => this.#askOnce(asker, reach, nowMs))
+    while (hungry.length > 1) hungry = hungry.filter((asker) => this.#askSome(asker, IN_TURN, reach, nowMs))
     const [last] = hungry
-    if (last) while (this.#askOnce(last, reach, nowMs));
+    if (last) while (this.#askSome(last, this.#mostInFlight, reach, nowMs));
   }
 
   /** @returns Whether there was something to ask, and room to ask it. */
-  #askOnce(asker: Branch | Stray, reach: number, nowMs: number): boolean {
-    if (this.#flight.open >= this.#mostInFlight) return false
-    const question = asker.nextQuestion(reach, nowMs)
+  #askSome(asker: Branch | Stray, most: number, reach: number, nowMs: number): boolean {
+    const room = this.#mostInFlight - this.#flight.open
+    if (room <= 0) return false
+    const question = asker.nextQuestion(Math.min(most, room), reach, nowMs)
     if (!question) return false
-    const { height, member } = question
-    const ask: Ask = member.source.ask(asker, height, nowMs)
-    asker.asked(ask, member)
-    this.#outcomes.push({ type: 'ask', height, to: member.source.neighbor.address })
+    const { height, count, member } = question
+    const { source } = member
+    const end = height + count
+    for (let each = height; each < end; each++) asker.asked(source.ask(asker, each, nowMs), member)
+    this.#outcomes.push({ type: 'ask', from: height, end, to: source.neighbor.address })
     return true
   }
 }

@@ -154,7 +154,8 @@ function brokenContentRule(block, height) {
     const { messages } = block;
     if (messages.length < 1 || messages.length > exports.MAX_MESSAGES)
         return 'message-count';
-    for (const message of messages) {
+    for (let i = 0; i < messages.length; i++) {
+        const message = messages[i];
         if (message.length <= exports.MAX_MESSAGE_CODE_POINTS)
             continue;
         if (!(0, text_ts_1.hasAtMostCodePoints)(message, exports.MAX_MESSAGE_CODE_POINTS))

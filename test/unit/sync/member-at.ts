@@ -12,11 +12,18 @@ export function memberAt(host: string, port = 8999, flight: Flight = { open: 0 }
   return new Member(new Source(neighborAt(host, port), flight), { height: 1_000, hash: `${'a'.repeat(63)}0` })
 }
 
+/** What counts as lost at that time. */
+export function lostAt(source: Source, nowMs: number): Ask[] {
+  const lost: Ask[] = []
+  for (let ask = source.nextLost(nowMs); ask; ask = source.nextLost(nowMs)) lost.push(ask)
+  return lost
+}
+
 /** What is lost until then, looked for whenever it is due. */
 export function lostUntil(source: Source, untilMs: number): Ask[] {
   const lost: Ask[] = []
   for (let dueMs = source.nextMs; dueMs !== undefined && dueMs <= untilMs; dueMs = source.nextMs) {
-    lost.push(...source.lost(dueMs))
+    lost.push(...lostAt(source, dueMs))
   }
   return lost
 }

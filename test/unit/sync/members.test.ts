@@ -26,28 +26,70 @@ describe('Members', () => {
   })
 
   it('asks the emptiest for a few new heights in a row, and then another', () => {
-    const { members } = membersWith(900, 900)
+    const { members, all } = membersWith(900, 900)
+    expect(members.pickTrusted(0, 3)).toEqual({ height: 0, count: 3, member: all[0] })
+    expect(members.pickTrusted(0, 100)).toEqual({ height: 0, count: 4, member: all[0] })
+    all[0]?.source.ask(new NotingAsker(), 0, 0)
+    expect(members.pickTrusted(1, 100)).toEqual({ height: 1, count: 4, member: all[1] })
+  })
+
+  it('asks for more in a row where there is much room', () => {
+    const { members, all } = membersWith(900, 900)
+    const [first] = all
     const asker = new NotingAsker()
-    const asked: string[] = []
-    for (let height = 0; height < 8; height++) {
-      const member = members.pickTrusted(height)
-      member?.source.ask(asker, height, 0)
-      asked.push(member?.source.neighbor.address.host ?? 'nobody')
+    let asked = 0
+    // Answers in time, with the window full, let it grow by one each.
+    for (let height = 0; height < 100; height++) {
+      while (first?.source.room) first.source.ask(asker, asked++, 0)
+      first?.source.answered(first.source.find(height) as never, 1)
+      first?.served(height)
     }
-    expect(asked).toEqual([...Array(4).fill('10.0.0.1'), ...Array(4).fill('10.0.0.2')])
+    for (let height = 100; height < asked; height++) first?.source.answered(first.source.find(height) as never, 1)
+    const room = first?.source.room as number
+    expect(room).toBeGreaterThan(20)
+    expect(members.pickTrusted(100, 1_000)).toMatchObject({ count: Math.floor(room / 4) })
+  })
+
+  it('asks the only one for as many as it has room for', () => {
+    const { members, all } = membersWith(900)
+    const [only] = all
+    only?.source.ask(new NotingAsker(), 0, 0)
+    expect(members.pickTrusted(1, 100)).toEqual({ height: 1, count: 7, member: only })
+  })
+
+  it('asks nobody for more than it claims, and is trusted with', () => {
+    const { members, all } = membersWith(3)
+    const [low] = all
+    expect(members.pickTrusted(1, 100)).toEqual({ height: 1, count: 2, member: low })
+    for (let i = 0; i < 7; i++) low?.askedAhead()
+    expect(members.pickTrusted(1, 100)).toEqual({ height: 1, count: 1, member: low })
+    low?.askedAhead()
+    expect(members.pickTrusted(1, 100)).toBeUndefined()
+    low?.served(0)
+    expect(members.pickTrusted(1, 100)).toEqual({ height: 1, count: 2, member: low })
   })
 
   it('asks nobody for what it does not claim, who has gone, or whose window is full', () => {
     const { members, all } = membersWith(2, 900)
     const [low, high] = all
-    expect(members.pickTrusted(1)).toBe(low)
-    expect(members.pickTrusted(2)).toBe(high)
+    const pick = (height: number) => members.pickTrusted(height, 1)?.member
+    expect(pick(1)).toBe(low)
+    expect(pick(2)).toBe(high)
     members.remove(high as never)
-    expect(members.pickTrusted(2)).toBeUndefined()
-    expect(members.pickTrusted(1)).toBe(low)
+    expect(pick(2)).toBeUndefined()
+    expect(pick(1)).toBe(low)
+    expect(members.haveRoom).toBe(true)
     const asker = new NotingAsker()
     for (let i = 0; i < 8; i++) low?.source.ask(asker, i, 0)
-    expect(members.pickTrusted(1)).toBeUndefined()
+    expect(pick(1)).toBeUndefined()
+    expect(members.haveRoom).toBe(false)
+  })
+
+  it('calls an answer late when it takes longer than those of the fastest, and not before 20 ms', () => {
+    const { members, all } = membersWith(9, 9)
+    expect([members.isLate(0, 59), members.isLate(0, 60)]).toEqual([false, true])
+    all[0]?.source.neighbor.roundTrip.measured(1)
+    expect([members.isLate(0, 19), members.isLate(0, 20)]).toEqual([false, true])
   })
 
   it('calls an answer late after one and a half round trips of the fastest', () => {

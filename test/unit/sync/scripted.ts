@@ -82,6 +82,15 @@ export class Stage {
     return this.outcomes.filter((outcome) => outcome.type === 'failed')
   }
 
+  /** Questions, one by one. */
+  get questions(): { height: number; to: Address }[] {
+    return this.outcomes.flatMap((outcome) => {
+      if (outcome.type !== 'ask') return []
+      const { from, end, to } = outcome
+      return Array.from({ length: end - from }, (_, i) => ({ height: from + i, to }))
+    })
+  }
+
   get rejected() {
     return this.outcomes.filter((outcome) => outcome.type === 'rejected')
   }
@@ -153,7 +162,9 @@ export class Stage {
     if (++this.#steps > 100_000) throw new Error(`no end in sight at ${this.nowMs} ms`)
     for (const outcome of outcomes) {
       this.outcomes.push(outcome)
-      if (outcome.type === 'ask') this.#ask(outcome.to, outcome.height)
+      if (outcome.type === 'ask') {
+        for (let height = outcome.from; height < outcome.end; height++) this.#ask(outcome.to, height)
+      }
       if (outcome.type === 'adopt') this.#adopt(outcome)
     }
     const places = this.sync.status.reduce((sum, { sources }) => sum + sources, 0)

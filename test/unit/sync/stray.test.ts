@@ -106,7 +106,7 @@ describe('Stray', () => {
 
   it('asks nothing while the member has no room', () => {
     const { stray, member } = setup()
-    for (let height = 100; member.source.hasRoom; height++) member.source.ask(stray, height, 0)
+    for (let height = 100; member.source.room > 0; height++) member.source.ask(stray, height, 0)
     expect(stray.nextQuestion()).toBeUndefined()
   })
 })

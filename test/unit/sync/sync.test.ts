@@ -86,10 +86,12 @@ describe('Sync in bad weather', () => {
     const stage = new Stage([], count === 1 ? [source(1, lossy)] : [source(1, lossy), source(2, lossy)]).begin()
     const asked: string[][] = []
     while (!stage.sync.isIdle) {
-      const before = stage.outcomes.length
+      const before = stage.questions.length
       stage.step()
-      const asks = stage.outcomes.slice(before).filter((outcome) => outcome.type === 'ask')
-      const hosts = asks.filter(({ height }) => height === 20).map(({ to }) => to.host)
+      const hosts = stage.questions
+        .slice(before)
+        .filter(({ height }) => height === 20)
+        .map(({ to }) => to.host)
       if (hosts.length > 0) asked.push(hosts.toSorted())
     }
     expect(tipOf(stage)).toBe(mainTip)
@@ -273,8 +275,7 @@ describe('Sync among liars', () => {
     const honestClaim = claimOf(long.slice(0, 200))
     const stage = new Stage([], [source(1, honest(long, 20), honestClaim), source(2, liar, HIGH)]).begin()
     stage.runUntil(() => stage.chain.height >= 200)
-    const heights = stage.outcomes.map((outcome) => (outcome.type === 'ask' ? outcome.height : 0))
-    expect(Math.max(...heights)).toBeLessThan(208)
+    expect(Math.max(...stage.questions.map(({ height }) => height))).toBeLessThan(208)
     stage.finish()
     expect(stage.chain.height).toBe(300)
   })
@@ -339,7 +340,7 @@ describe('Sync while our chain changes', () => {
     stage.switchTo(20, other.slice(20))
     stage.finish()
     expect(tipOf(stage)).toBe(mainTip)
-    const low = stage.outcomes.filter((outcome) => outcome.type === 'ask' && outcome.height < 10)
+    const low = stage.questions.filter(({ height }) => height < 10)
     expect(low.length).toBeLessThan(6)
   })
 
@@ -403,7 +404,7 @@ describe('Sync within its limits', () => {
   it('runs a small window ahead of what it has verified', () => {
     const withoutFirst: Script = (height) => (height === 0 ? [] : [{ afterMs: 1, block: main[height] ?? null }])
     const stage = new Stage([], [source(1, withoutFirst)]).begin().finish()
-    const highest = Math.max(...stage.outcomes.map((outcome) => (outcome.type === 'ask' ? outcome.height : 0)))
+    const highest = Math.max(...stage.questions.map(({ height }) => height))
     expect(highest).toBeLessThan(8)
     expect(stage.mostWaiting).toBeLessThan(8)
   })
