@@ -8,7 +8,7 @@ import { loadChain } from './peer/chain-store.ts'
 import type { ConsensusResult, PeerEventName, PeerListener } from './peer/peer-events.ts'
 import type { Peer } from './peer/peer-interface.ts'
 import { type PeerOptions, type PeerSettings, resolveOptions } from './peer/peer-options.ts'
-import type { PeerStatus } from './peer/status.ts'
+import type { Fullness, PeerStatus } from './peer/status.ts'
 import { PeerStory } from './peer.ts'
 import type { Address } from './runtime/address.ts'
 import { verifierWith } from './verify/verifier.ts'
@@ -126,6 +126,10 @@ class StoryPeer implements Peer {
 
   get neighbors(): readonly NeighborView[] {
     return this.#story.neighbors
+  }
+
+  get fullness(): Fullness {
+    return this.#story.fullness
   }
 
   get address(): Address | undefined {

@@ -17,7 +17,7 @@ import { Outbox } from './peer/outbox.ts'
 import { type BlockSource, type ConsensusResult, PeerEmitter } from './peer/peer-events.ts'
 import type { PeerSettings } from './peer/peer-options.ts'
 import { Standing } from './peer/standing.ts'
-import { type PeerState, type PeerStatus, plainBlock } from './peer/status.ts'
+import { type Fullness, type PeerState, type PeerStatus, plainBlock } from './peer/status.ts'
 import { WaitList } from './peer/wait-list.ts'
 import { type Address, formatAddress } from './runtime/address.ts'
 import type { Moment } from './runtime/moment.ts'
@@ -635,18 +635,22 @@ export class PeerStory {
       sync: this.#sync.status,
       mining: this.#mining?.status ?? null,
       counters: this.#counters.view,
-      bounded: {
-        neighbors: this.#neighborhood.table.size,
-        heardOf: this.#neighborhood.table.heardOfSize,
-        gossipIds: this.#neighborhood.gossipIds,
-        openQuestions: this.#neighborhood.openQuestions + this.#consensus.openQuestions,
-        requestsInFlight: this.#sync.requestsInFlight,
-        blocksWaiting: this.#sync.blocksWaiting,
-        earlyBlocks: this.#announcements.early,
-        words: this.#words.size,
-        badClaims: this.#consensus.failed.bad,
-        claimsSetAside: this.#consensus.failed.setAside,
-      },
+      bounded: this.fullness,
+    }
+  }
+
+  get fullness(): Fullness {
+    return {
+      neighbors: this.#neighborhood.table.size,
+      heardOf: this.#neighborhood.table.heardOfSize,
+      gossipIds: this.#neighborhood.gossipIds,
+      openQuestions: this.#neighborhood.openQuestions + this.#consensus.openQuestions,
+      requestsInFlight: this.#sync.requestsInFlight,
+      blocksWaiting: this.#sync.blocksWaiting,
+      earlyBlocks: this.#announcements.early,
+      words: this.#words.size,
+      badClaims: this.#consensus.failed.bad,
+      claimsSetAside: this.#consensus.failed.setAside,
     }
   }
 

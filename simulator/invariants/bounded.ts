@@ -23,7 +23,7 @@ export const bounded: Invariant = {
     return {
       onTurn(peer) {
         if (!peer.peer) return
-        for (const [what, size] of Object.entries(peer.peer.status().bounded)) {
+        for (const [what, size] of Object.entries(peer.peer.fullness)) {
           const bound = limits[what] ?? BOUNDS[what as keyof Fullness] ?? Number.POSITIVE_INFINITY
           if (!(size >= 0 && size <= bound)) fail(`keeps ${size} ${what} where ${bound} are the most`, peer)
         }

@@ -3,7 +3,7 @@ import type { ChainView } from '../chain/chain.ts'
 import type { Claim, NeighborView } from '../neighbors/neighbor.ts'
 import type { Address } from '../runtime/address.ts'
 import type { ConsensusResult, PeerEventName, PeerListener } from './peer-events.ts'
-import type { PeerStatus } from './status.ts'
+import type { Fullness, PeerStatus } from './status.ts'
 
 /**
  * A peer of one network: it finds the others, agrees with them on a chain, fetches and verifies it, serves it, and tells
@@ -62,6 +62,8 @@ export interface Peer extends AsyncDisposable {
    * @see PROTOCOL.md, ANNOUNCE
    */
   announce(block: Block): void
+  /** How full everything is that strangers can make grow: as in {@link status}, without what takes longer to put together. */
+  readonly fullness: Fullness
   /** Everything there is to know at this moment, as one plain object for `JSON.stringify`. */
   status(): PeerStatus
   /** Calls `listener` for each event of that name. What it throws goes to the `error` event. @returns The peer. */

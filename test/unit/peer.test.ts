@@ -321,6 +321,7 @@ describe('synced', () => {
     expect(rejected).toEqual(['rejected 1000000000 nobody served block 5'])
     expect(state.sent.filter(({ message }) => message.type === 'GET_BLOCK').length).toBeLessThan(100)
     expect(peer.status().bounded.claimsSetAside).toBe(1)
+    expect(peer.fullness).toEqual(peer.status().bounded)
   })
 })
 

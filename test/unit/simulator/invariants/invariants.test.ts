@@ -36,7 +36,9 @@ function fakePeer(facts: { blocks?: readonly Block[]; bounded?: Record<string, n
         return state.blocks.at(-1)
       },
     },
-    status: () => ({ bounded: state.bounded }),
+    get fullness() {
+      return state.bounded
+    },
   }
   const ledger = new Ledger(() => {})
   const watched = { index: 0, address: '10.0.0.1:8999', peer, ledger } as unknown as WatchedPeer
