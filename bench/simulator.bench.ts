@@ -9,7 +9,7 @@ npx bun --tsconfig-override=tsconfig.dist.json bench/simulator.bench.ts)
   --loss 0.2               share of the datagrams that get lost
   --block-every 5          seconds from one block to the next, on average
   --bare                   without invariants and fingerprint
-  --executed               counts calls and blocks executed instead of the time (Node.js only; at a fifth of the speed)`
+  --executed               counts calls and blocks executed instead of the time, as the engine does for coverage; slow`
 
 /** At least so many datagrams are measured, and always whole rounds of gossip: what comes seldom is in it as well. */
 const LEAST_DATAGRAMS = 200_000

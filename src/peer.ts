@@ -131,6 +131,7 @@ export class PeerStory {
     if (!decoded.ok) return this.#counters.ignored(decoded.reason)
     this.#counters.understood(decoded.message.type)
     this.#isIgnored = false
+    // As #step() does, without a function made for each datagram.
     this.#steps++
     try {
       this.#onMessage(decoded.message, from, decoded.isTyped, this.#now())

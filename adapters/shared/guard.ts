@@ -33,6 +33,7 @@ export function guard(
         isQuietDue = true
         afterReading(quiet)
       }
+      // As whileLive() does, without a function made for each datagram.
       try {
         if (isLive()) handlers.onDatagram(bytes, from, tellsQuiet)
       } catch (error) {

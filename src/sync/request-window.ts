@@ -28,8 +28,6 @@ const SHORTEST_FOR_MS = 10_000
  * @see RFC 6817 (LEDBAT) for the delay-based control and its filter; RFC 5681, section 3.1 for slow start
  */
 export class RequestWindow {
-  /** With what it has grown by since it was last an integer. */
-  #exactSize = FIRST_WINDOW
   #size = FIRST_WINDOW
   #isStarting = true
   #shortestMs = Number.POSITIVE_INFINITY
@@ -44,7 +42,7 @@ export class RequestWindow {
 
   /** Questions that may be open, an integer. */
   get size(): number {
-    return this.#size
+    return Math.floor(this.#size)
   }
 
   /** The shortest round trip of late, in milliseconds; 0 before the first answer. */
@@ -61,18 +59,13 @@ export class RequestWindow {
     if (offTarget < 0) this.#isStarting = false
     if (offTarget > 0 && !isFull) return
     const step = this.#isStarting ? 1 : GAIN * offTarget
-    this.#resize(Math.min(Math.max(this.#exactSize + step, FIRST_WINDOW), LARGEST_WINDOW))
+    this.#size = Math.min(Math.max(this.#size + step, FIRST_WINDOW), LARGEST_WINDOW)
   }
 
   /** Nothing at all has come back for a while: begin anew. */
   collapse(): void {
-    this.#resize(SMALLEST_WINDOW)
+    this.#size = SMALLEST_WINDOW
     this.#isStarting = true
-  }
-
-  #resize(size: number): void {
-    this.#exactSize = size
-    this.#size = Math.floor(size)
   }
 
   #remember(ms: number, nowMs: number): void {
@@ -91,7 +84,7 @@ export class RequestWindow {
   /** The way has become longer, or a queue of ours never drains: half the window drains it, and so tells which. */
   #forgetShortest(nowMs: number): void {
     const shortestMs = Math.min(this.#nextShortestMs, this.#shortestOfLatestMs)
-    if (shortestMs - this.#shortestMs > this.#targetMs / 4) this.#resize(Math.max(this.#exactSize / 2, SMALLEST_WINDOW))
+    if (shortestMs - this.#shortestMs > this.#targetMs / 4) this.#size = Math.max(this.#size / 2, SMALLEST_WINDOW)
     this.#shortestMs = shortestMs
     this.#nextShortestMs = Number.POSITIVE_INFINITY
     this.#shortestSinceMs = nowMs

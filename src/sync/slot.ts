@@ -52,6 +52,7 @@ export class Slot {
 
   /** The copy to verify, if any. */
   get candidate(): Copy | undefined {
+    // By index, here and in answered(): until it is optimized, for...of makes a call for each, and every block comes by.
     for (let i = 0; i < this.#copies.length; i++) if (!(this.#copies[i] as Copy).isBroken) return this.#copies[i]
     return undefined
   }

@@ -74,7 +74,7 @@ export class Slots {
     const before = slot.copies.length
     const isKept = slot.add(copy, isNext || this.#copies < this.#byHeight.size * SPARE_COPIES)
     this.#copies += slot.copies.length - before
-    if (isKept && this.#missing.size > 0) this.#missing.delete(copy.block.height)
+    if (isKept) this.#missing.delete(copy.block.height)
     return isKept
   }
 
@@ -90,8 +90,8 @@ export class Slots {
     this.#copies -= slot.copies.length
     for (const { ask, member } of slot.asks) member.source.forget(ask)
     this.#byHeight.delete(height)
-    if (this.#again.size > 0) this.#again.delete(height)
-    if (this.#missing.size > 0) this.#missing.delete(height)
+    this.#again.delete(height)
+    this.#missing.delete(height)
     return slot
   }
 }
