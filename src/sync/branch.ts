@@ -3,11 +3,12 @@ import type { ChainSwitch } from '../chain/chain.ts'
 import type { RunVerifier } from '../verify/verifier.ts'
 import type { Advance, BrokenCopy, BrokenReason } from './advance.ts'
 import type { Ask, Asker } from './ask.ts'
+import { countLinked } from './links.ts'
 import type { Member, Question } from './member.ts'
 import { Members } from './members.ts'
 import type { Path } from './path.ts'
 import { Questions } from './questions.ts'
-import type { Copy, Slot } from './slot.ts'
+import { Copy, type Slot } from './slot.ts'
 import { Slots } from './slots.ts'
 
 /** Blocks verified side by side. */
@@ -70,7 +71,7 @@ export class Branch implements Asker {
     if (!slot && block) this.path.compare(block)
     const giver = slot?.answered(ask)
     if (!slot || !giver) return
-    const isKept = block !== null && this.#keep(slot, { block, giver, isEvidence, isBroken: false })
+    const isKept = block !== null && this.#keep(slot, new Copy(block, giver, isEvidence))
     if (!isKept) this.#inVain(slot, ask.height, giver)
   }
 
@@ -78,7 +79,7 @@ export class Branch implements Asker {
   offered(height: number, block: Block, host: string): boolean {
     const slot = this.#slots.get(height)
     if (!slot?.asks.some(({ member }) => member.source.neighbor.address.host === host)) return false
-    return this.#keep(slot, { block, giver: undefined, isEvidence: false, isBroken: false })
+    return this.#keep(slot, new Copy(block, undefined, false))
   }
 
   lost(ask: Ask): void {
@@ -103,7 +104,10 @@ export class Branch implements Asker {
       if (copy) {
         this.#refuse(copy, verifier, broken, strays)
         left--
-      } else if (run.length === 0) return { broken, strays, hasMore: this.#candidateAt(this.path.next) !== undefined }
+      } else if (run.length === 0) {
+        if (this.#questions.wantCredit) countLinked(this.#slots, verifier, this.#questions.above)
+        return { broken, strays, hasMore: this.#candidateAt(this.path.next) !== undefined }
+      }
     }
   }
 

@@ -1,9 +1,10 @@
 import type { Claim } from '../neighbors/neighbor.ts'
+import { creditOf } from './credit.ts'
 import type { Source } from './source.ts'
 
 /** How often a member is asked for a block until it counts as not to be had of it. @see DESIGN.md, Blame precisely */
 export const TRIES_PER_MEMBER = 3
-/** Heights that somebody unproven may be asked for, and how many more each block of theirs that verifies earns. */
+/** Heights that somebody unproven may be asked for, and how many more each block earns that speaks for them. */
 const FIRST_TRUST = 8
 const TRUST_PER_BLOCK = 3
 /** Copies of one height that do not fit until a neighbor counts as being on another fork; forged ones are outrun by good ones. */
@@ -18,6 +19,8 @@ const MOST_SEARCHES = 8
 export class Member {
   readonly source: Source
   claim: Claim
+  /** Blocks of its that wait, and count all the same. */
+  counted = 0
   #asked = 0
   #served = 0
   #searches = 0
@@ -50,7 +53,7 @@ export class Member {
    */
   roomFrom(height: number): number {
     const claimed = this.claim.height - height
-    const trusted = FIRST_TRUST + TRUST_PER_BLOCK * this.#served - this.#asked
+    const trusted = FIRST_TRUST + TRUST_PER_BLOCK * creditOf(this.#served, this.counted) - this.#asked
     return claimed <= 0 || trusted <= 0 ? 0 : Math.min(claimed, trusted, this.source.room)
   }
 

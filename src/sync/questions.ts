@@ -1,13 +1,16 @@
 import type { Ask } from './ask.ts'
+import { creditOf } from './credit.ts'
 import { type Member, type Question, TRIES_PER_MEMBER } from './member.ts'
 import type { Members } from './members.ts'
 import type { Path } from './path.ts'
 import type { Slot } from './slot.ts'
 import type { Slots } from './slots.ts'
 
-/** Heights asked for ahead of the verified path at first, and how many more each verified block adds. @see DESIGN.md, Prove as you go */
+/** Heights asked for ahead of the verified path at first, and how many more each block adds that speaks for the path. @see DESIGN.md, Prove as you go */
 const FIRST_REACH = 8
 const REACH_PER_BLOCK = 2
+/** With so many verified blocks, the reach is as large as it gets, or nearly so, without any that wait. */
+const CREDIT_WANTED_BELOW = 1_024
 /** When the next block counts as not to be had. @see DESIGN.md, Blame precisely */
 const TRIES_OF_NEXT = 24
 /** After so many questions for the first block of all, only it is asked for. */
@@ -53,6 +56,16 @@ export class Questions {
   beginAnew(): void {
     this.#proven = 0
     this.#catchUp()
+  }
+
+  /** Whether a lost block holds up those above it while the reach is small: then they may speak for the path meanwhile. */
+  get wantCredit(): boolean {
+    return this.#proven < CREDIT_WANTED_BELOW && (this.#slots.get(this.#path.next)?.lost ?? 0) > 0
+  }
+
+  /** The heights above the next that were asked for. */
+  get above(): { readonly from: number; readonly end: number } {
+    return { from: this.#path.next + 1, end: this.#fresh }
   }
 
   /** What lies from `end` on was let go of, and has to be asked for again. */
@@ -133,7 +146,7 @@ export class Questions {
 
   #askFresh(most: number, reach: number, nowMs: number): Question | undefined {
     const height = this.#fresh
-    const ahead = Math.min(FIRST_REACH + REACH_PER_BLOCK * this.#proven, reach)
+    const ahead = Math.min(FIRST_REACH + REACH_PER_BLOCK * creditOf(this.#proven, this.#slots.counted), reach)
     // Who claims more than others has yet to prove what is above theirs, whatever it proved below.
     const end = Math.min(this.#path.next + ahead, this.#members.lowestClaim + FIRST_REACH)
     if (height >= end || this.#isStuck) return undefined

@@ -6,14 +6,24 @@ import type { Member } from './member.ts'
 export const MOST_COPIES = 8
 
 /** One copy of a block. */
-export interface Copy {
+export class Copy {
   readonly block: Block
   /** Who gave it, as far as can be told. */
   readonly giver: Member | undefined
   /** Whether a broken copy tells against its giver: only where it came from its very address, and can be no other fork's. */
   isEvidence: boolean
   /** Whether it was verified and found broken. */
-  isBroken: boolean
+  isBroken = false
+  /** Whether it follows the copy that waits below it; undefined while nobody has looked. */
+  follows: boolean | undefined = undefined
+  /** Whether it counts, though it waits. */
+  isCounted = false
+
+  constructor(block: Block, giver: Member | undefined, isEvidence: boolean) {
+    this.block = block
+    this.giver = giver
+    this.isEvidence = isEvidence
+  }
 }
 
 /** A question, and whom it was put to. */

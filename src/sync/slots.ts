@@ -16,6 +16,7 @@ export class Slots {
   readonly #again = new Set<number>()
   readonly #missing = new Set<number>()
   #copies = 0
+  #counted = 0
 
   get size(): number {
     return this.#byHeight.size
@@ -24,6 +25,11 @@ export class Slots {
   /** Copies kept, of all heights. */
   get copies(): number {
     return this.#copies
+  }
+
+  /** Copies that count, though they wait. */
+  get counted(): number {
+    return this.#counted
   }
 
   /** Heights to ask for once more: nothing is pending there. */
@@ -78,6 +84,14 @@ export class Slots {
     return isKept
   }
 
+  /** A copy counts from now on, for its giver and for the path, for as long as it waits. */
+  count(copy: Copy): void {
+    if (copy.isCounted) return
+    copy.isCounted = true
+    this.#counted++
+    if (copy.giver) copy.giver.counted++
+  }
+
   /** Nothing is wanted of the heights from `end` on any more. */
   cut(end: number): void {
     for (const height of this.#byHeight.keys()) if (height >= end) this.settle(height)
@@ -88,10 +102,18 @@ export class Slots {
     const slot = this.#byHeight.get(height)
     if (!slot) return undefined
     this.#copies -= slot.copies.length
+    if (this.#counted > 0) for (const copy of slot.copies) this.#discount(copy)
     for (const { ask, member } of slot.asks) member.source.forget(ask)
     this.#byHeight.delete(height)
     this.#again.delete(height)
     this.#missing.delete(height)
     return slot
+  }
+
+  #discount(copy: Copy): void {
+    if (!copy.isCounted) return
+    copy.isCounted = false
+    this.#counted--
+    if (copy.giver) copy.giver.counted--
   }
 }

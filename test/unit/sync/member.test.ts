@@ -21,6 +21,15 @@ describe('Member', () => {
     expect(member.isReliable).toBe(false)
   })
 
+  it('is trusted with more for blocks that verified and for some that count while they wait', () => {
+    const member = memberAt('10.0.0.1')
+    for (let i = 0; i < 12; i++) member.askedAhead()
+    member.counted = 5
+    expect(member.roomFrom(0)).toBe(0)
+    member.served(0)
+    expect(member.roomFrom(0)).toBe(8 + 3 * (1 + 2) - 12)
+  })
+
   it('may part below once, and once more for each time that it was outrun where its chain parts', () => {
     const member = memberAt('10.0.0.1')
     const misfits = (height: number) => [1, 2, 3].map(() => member.misfits(height, false)).at(-1)

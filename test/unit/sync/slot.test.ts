@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Block } from '../../../src/block/block.ts'
 import type { AskState } from '../../../src/sync/ask.ts'
 import type { Member } from '../../../src/sync/member.ts'
-import { Slot } from '../../../src/sync/slot.ts'
+import { Copy, Slot } from '../../../src/sync/slot.ts'
 import { memberAt, NotingAsker } from './member-at.ts'
 
 const asker = new NotingAsker()
@@ -21,7 +21,7 @@ function give(
   giver: Member | undefined,
   { isEvidence = true, isRoomy = true } = {},
 ): boolean {
-  return slot.add({ block, giver, isEvidence, isBroken: false }, isRoomy)
+  return slot.add(new Copy(block, giver, isEvidence), isRoomy)
 }
 
 /** A slot all of whose copies were found broken. */

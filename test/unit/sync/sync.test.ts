@@ -408,6 +408,36 @@ describe('Sync within its limits', () => {
     expect(highest).toBeLessThan(8)
     expect(stage.mostWaiting).toBeLessThan(8)
   })
+
+  describe('above a lost block', () => {
+    /** The highest block asked of the given sources, where nobody answers for block 20. */
+    const highestAsked = (...lies: ((height: number) => Block | undefined)[]) => {
+      const sources = lies.map((lie, i) => {
+        const script: Script = (height) => {
+          if (height === 20) return []
+          return [{ afterMs: 1, block: (height < 20 ? main[height] : lie(height)) ?? null }]
+        }
+        return source(i + 1, script)
+      })
+      const stage = new Stage([], sources).begin().finish()
+      return Math.max(...stage.questions.map(({ height }) => height))
+    }
+    const truth = (height: number) => main[height]
+    const replay = (height: number): Block => ({ ...(main[height - 20] as Block), height })
+    const WITHOUT = 20 + 8 + 2 * 20
+
+    it('goes further by what two neighbors gave and fits together', () => {
+      expect(highestAsked(truth, truth)).toBeGreaterThan(WITHOUT)
+    })
+
+    it.each([
+      ['what one neighbor gave', [truth]],
+      ['forged blocks', [forged, forged]],
+      ['what one neighbor replays beside blocks that do not fit', [replay, (height: number) => fork[height]]],
+    ] as const)('goes no further by %s', (_, lies) => {
+      expect(highestAsked(...lies)).toBeLessThan(WITHOUT)
+    })
+  })
 })
 
 describe('Sync, whatever the sources do', () => {
