@@ -73,6 +73,7 @@ export class Branch implements Asker {
     if (!slot || !giver) return
     const isKept = block !== null && this.#keep(slot, new Copy(block, giver, isEvidence))
     if (!isKept) this.#inVain(slot, ask.height, giver)
+    else if (giver.isDoubted) this.#slots.askAgain(ask.height)
   }
 
   /** A block came from another port of a host on which somebody was asked for it: a candidate. */
@@ -166,6 +167,8 @@ export class Branch implements Asker {
     const reason: BrokenReason = verdict.ok ? 'genesis' : verdict.reason
     const { giver } = copy
     copy.isBroken = true
+    this.#slots.discount(copy)
+    if (giver) this.#slots.doubt(giver)
     // Where nothing is proven yet, what does not link may as well be the next block of a fork.
     if (reason === 'hash' && height > 0 && !this.#questions.isProven) copy.isEvidence = false
     if (reason !== 'hash' || this.#questions.isProven) broken.push({ copy, height, reason })

@@ -11,7 +11,8 @@ export function countLinked(slots: Slots, verifier: RunVerifier, { from, end }: 
   let segment: Copy[] = []
   let isShared = false
   for (let height = from; height < end; height++) {
-    const copy = slots.get(height)?.candidate
+    const candidate = slots.get(height)?.candidate
+    const copy = candidate?.isDoubted ? undefined : candidate
     const below = segment.at(-1)
     if (!copy || !below || !follows(copy, below, verifier)) {
       segment = copy ? [copy] : []

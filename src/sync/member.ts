@@ -21,6 +21,8 @@ export class Member {
   claim: Claim
   /** Blocks of its that wait, and count all the same. */
   counted = 0
+  /** Whether the last block of its that was looked at was broken: what else it gave is asked of others, too. */
+  isDoubted = false
   #asked = 0
   #served = 0
   #searches = 0
@@ -64,6 +66,7 @@ export class Member {
   /** Its block at `height` has verified. */
   served(height: number): void {
     this.#served++
+    this.isDoubted = false
     if (height === this.#forkHeight) this.#hasServedFork = true
     this.source.neighbor.conduct.served++
   }

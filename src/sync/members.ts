@@ -62,9 +62,10 @@ export class Members {
   /** How long an answer takes at most, in milliseconds, until somebody else is asked too, though it may still come. */
   get lateAfterMs(): number {
     let fastestMs = Number.POSITIVE_INFINITY
-    for (const { source } of this.#list) {
+    for (const { source, isDoubted } of this.#list) {
       const { smoothedMs } = source.neighbor.roundTrip
-      if (smoothedMs !== undefined && smoothedMs < fastestMs) fastestMs = smoothedMs
+      // A liar that answers fast would make everybody late.
+      if (smoothedMs !== undefined && smoothedMs < fastestMs && !isDoubted) fastestMs = smoothedMs
     }
     const isMeasured = fastestMs < Number.POSITIVE_INFINITY
     return isMeasured ? Math.max(LATE_AFTER_MS, fastestMs * LATE_AFTER_ROUND_TRIPS) : UNMEASURED_LATE_AFTER_MS
@@ -116,6 +117,8 @@ export class Members {
     for (const member of this.#list) {
       if (member.claim.height <= height || (needsRoom && member.source.room === 0)) continue
       if (slot && slot.coolingUntilMs(member) > nowMs) continue
+      // Where a doubted copy waits, it is for others to say something.
+      if (member.isDoubted && slot?.hasCandidate) continue
       const times = slot?.timesAsked(member) ?? 0
       if (times >= most) continue
       const rank = times + (member.isReliable ? 0 : TRIES_PER_MEMBER) + member.source.fullness

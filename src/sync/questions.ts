@@ -138,6 +138,8 @@ export class Questions {
     }
     if (this.#slots.again.size === 0 || this.#isStuck || !this.#members.haveRoom) return undefined
     for (const height of this.#slots.again) {
+      // Who was doubted may have given a good block since.
+      if (this.#slots.isPending(height)) continue
       const question = this.#pickAgain(height, nowMs)
       if (question) return question
     }

@@ -24,6 +24,11 @@ export class Copy {
     this.giver = giver
     this.isEvidence = isEvidence
   }
+
+  /** Whether it is likely to be broken, since its giver's last was. */
+  get isDoubted(): boolean {
+    return this.giver?.isDoubted ?? false
+  }
 }
 
 /** A question, and whom it was put to. */
@@ -72,9 +77,14 @@ export class Slot {
     return this.candidate !== undefined
   }
 
-  /** Whether an answer may still come, or has come and waits to be verified. */
+  /** Whether an answer may still come, or one that is not doubted has come and waits to be verified. */
   get isPending(): boolean {
-    return this.open > 0 || this.hasCandidate
+    if (this.open > 0) return true
+    for (let i = 0; i < this.#copies.length; i++) {
+      const copy = this.#copies[i] as Copy
+      if (!copy.isBroken && !copy.isDoubted) return true
+    }
+    return false
   }
 
   /** An answer to `ask` has come. @returns Whom it was put to; undefined when that was not for this height. */
@@ -111,12 +121,13 @@ export class Slot {
     return untilMs
   }
 
-  /** Keeps a copy. Where there is no place, one found broken makes room. @returns Whether it was kept. */
+  /** Keeps a copy. Where there is no place, one that is broken, or more doubtful, makes room. @returns Whether it was kept. */
   add(copy: Copy, isRoomy: boolean): boolean {
     if (this.#copies.length >= (isRoomy ? MOST_COPIES : 1)) {
-      const broken = this.#copies.findIndex(({ isBroken }) => isBroken)
-      if (broken === -1) return false
-      this.#copies.splice(broken, 1)
+      const isGood = copy.giver !== undefined && !copy.isDoubted
+      const worse = this.#copies.findIndex(({ isBroken, isDoubted }) => isBroken || (isDoubted && isGood))
+      if (worse === -1) return false
+      this.#copies.splice(worse, 1)
     }
     this.#copies = extended(this.#copies, copy)
     return true

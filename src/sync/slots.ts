@@ -32,9 +32,16 @@ export class Slots {
     return this.#counted
   }
 
-  /** Heights to ask for once more: nothing is pending there. */
+  /** Heights to ask for once more, unless something {@link isPending} there by now. */
   get again(): ReadonlySet<number> {
     return this.#again
+  }
+
+  /** Whether something may still come at `height`, or waits there; then it need not be asked for once more. */
+  isPending(height: number): boolean {
+    const isPending = this.#byHeight.get(height)?.isPending ?? false
+    if (isPending) this.#again.delete(height)
+    return isPending
   }
 
   /** Heights of which a question was lost and no copy is here, those lost first in front: nearly in order. */
@@ -92,6 +99,24 @@ export class Slots {
     if (copy.giver) copy.giver.counted++
   }
 
+  /** A copy does not count any more: it waits no longer, or is broken, or may be. */
+  discount(copy: Copy): void {
+    if (!copy.isCounted) return
+    copy.isCounted = false
+    this.#counted--
+    if (copy.giver) copy.giver.counted--
+  }
+
+  /** What `member` gave may be as broken as its last block: others are asked for it before it is the turn of each. */
+  doubt(member: Member): void {
+    if (member.isDoubted) return
+    member.isDoubted = true
+    for (const [height, slot] of this.#byHeight) {
+      for (const copy of slot.copies) if (copy.giver === member) this.discount(copy)
+      this.askAgain(height)
+    }
+  }
+
   /** Nothing is wanted of the heights from `end` on any more. */
   cut(end: number): void {
     for (const height of this.#byHeight.keys()) if (height >= end) this.settle(height)
@@ -102,18 +127,11 @@ export class Slots {
     const slot = this.#byHeight.get(height)
     if (!slot) return undefined
     this.#copies -= slot.copies.length
-    if (this.#counted > 0) for (const copy of slot.copies) this.#discount(copy)
+    if (this.#counted > 0) for (const copy of slot.copies) this.discount(copy)
     for (const { ask, member } of slot.asks) member.source.forget(ask)
     this.#byHeight.delete(height)
     this.#again.delete(height)
     this.#missing.delete(height)
     return slot
-  }
-
-  #discount(copy: Copy): void {
-    if (!copy.isCounted) return
-    copy.isCounted = false
-    this.#counted--
-    if (copy.giver) copy.giver.counted--
   }
 }

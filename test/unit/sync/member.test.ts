@@ -30,6 +30,15 @@ describe('Member', () => {
     expect(member.roomFrom(0)).toBe(8 + 3 * (1 + 2) - 12)
   })
 
+  it('is doubted until a block of its verifies', () => {
+    const member = memberAt('10.0.0.1')
+    member.isDoubted = true
+    member.answeredInVain()
+    expect(member.isDoubted).toBe(true)
+    member.served(0)
+    expect(member.isDoubted).toBe(false)
+  })
+
   it('may part below once, and once more for each time that it was outrun where its chain parts', () => {
     const member = memberAt('10.0.0.1')
     const misfits = (height: number) => [1, 2, 3].map(() => member.misfits(height, false)).at(-1)

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Block } from '../../../src/block/block.ts'
 import { Members } from '../../../src/sync/members.ts'
+import { Copy, Slot } from '../../../src/sync/slot.ts'
 import { memberAt, NotingAsker } from './member-at.ts'
 
 /** Members who claim so many blocks each. */
@@ -101,5 +103,24 @@ describe('Members', () => {
     expect(members.lateAfterMs).toBe(60)
     all[1]?.source.neighbor.roundTrip.measured(0)
     expect(members.lateAfterMs).toBeLessThan(60)
+  })
+
+  it('calls nobody late because a doubted one is faster', () => {
+    const { members, all } = membersWith(9, 9)
+    all[0]?.source.neighbor.roundTrip.measured(400)
+    all[1]?.source.neighbor.roundTrip.measured(40)
+    Object.assign(all[1] as object, { isDoubted: true })
+    expect(members.lateAfterMs).toBe(600)
+  })
+
+  it('asks a doubted one for no more copies of what waits', () => {
+    const { members, all } = membersWith(9)
+    const [only] = all
+    const slot = new Slot()
+    const pick = () => members.pickReliable(5, { slot, nowMs: 0, needsRoom: true, most: 3 })
+    slot.add(new Copy({ height: 5 } as Block, only, true), true)
+    expect(pick()).toBe(only)
+    Object.assign(only as object, { isDoubted: true })
+    expect(pick()).toBeUndefined()
   })
 })

@@ -57,6 +57,28 @@ describe('Slot', () => {
     expect(give(slot, block('newer'), undefined)).toBe(false)
   })
 
+  it('lets a copy of a doubted giver make room for one of a giver that is not, and of no stranger', () => {
+    const [doubted, good] = [memberAt('10.0.0.1'), memberAt('10.0.0.2')]
+    doubted.isDoubted = true
+    const slot = new Slot()
+    give(slot, block('doubted'), doubted)
+    expect(give(slot, block('stranger'), undefined, { isRoomy: false })).toBe(false)
+    expect(give(slot, block('doubted too'), doubted, { isRoomy: false })).toBe(false)
+    expect(give(slot, block('good'), good, { isRoomy: false })).toBe(true)
+    expect(slot.copies.map(({ block }) => block.nonce)).toEqual(['good'])
+    expect(give(slot, block('good too'), good, { isRoomy: false })).toBe(false)
+  })
+
+  it('is not pending where only doubted copies wait', () => {
+    const doubted = memberAt('10.0.0.1')
+    doubted.isDoubted = true
+    const slot = new Slot()
+    give(slot, block('doubted'), doubted)
+    expect([slot.isPending, slot.hasCandidate]).toEqual([false, true])
+    give(slot, block('good'), memberAt('10.0.0.2'))
+    expect(slot.isPending).toBe(true)
+  })
+
   it('is pending while a question is open or a copy waits', () => {
     const slot = new Slot()
     expect([slot.isPending, slot.hasCandidate, slot.askedMs]).toEqual([false, false, Number.NEGATIVE_INFINITY])

@@ -257,6 +257,31 @@ describe('Sync among liars', () => {
     expect(tipOf(stage)).toBe(mainTip)
   })
 
+  describe('beside a liar that begins with the truth and answers first', () => {
+    const long = mineChain(600)
+    const stageWith = (honestOnes: number, lie: (height: number) => Block | undefined, truths: number) => {
+      const liar: Script = (height) => [{ afterMs: 20, block: (height < truths ? long[height] : lie(height)) ?? null }]
+      const hosts = Array.from({ length: honestOnes }, (_, i) => source(i + 1, honest(long, 50), claimOf(long)))
+      return new Stage([], [...hosts, source(9, liar, claimOf(long))]).begin().finish()
+    }
+
+    it.each([
+      ['forged blocks', (height: number) => forged(height)],
+      ['every other block forged', (height: number) => (height % 2 ? long[height] : forged(height))],
+      ['old blocks replayed', (height: number) => ({ ...(long[height - 60] as Block), height })],
+    ] as const)('does not go from one lie to the next at the pace of the honest: %s', (_, lie) => {
+      const { nowMs, asks } = stageWith(1, lie, 60)
+      // The honest alone needs 350 ms. Where each lie costs one of its round trips, it is 4,600 ms and more.
+      expect(nowMs).toBeLessThan(800)
+      expect(asks).toBeLessThan(1.6 * long.length)
+    })
+
+    it.each([1, 3])('asks %i honest ones hardly anything twice because they are slower', (count) => {
+      const { asks } = stageWith(count, forged, 5)
+      expect(asks).toBeLessThan(1.1 * long.length)
+    })
+  })
+
   it('does not queue behind higher liars', () => {
     const liars = Array.from({ length: 15 }, (_, i) =>
       source(i + 2, i % 2 ? mute : forger(), { height: HIGH.height + i, hash: HIGH.hash }),
