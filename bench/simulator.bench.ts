@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { countExecuted } from './simulator/executed.ts'
+import { MEETING_MS } from './simulator/meeting.ts'
 
 const HELP = `Usage: npx tsx --expose-gc --tsconfig tsconfig.dist.json bench/simulator.bench.ts [options]
 (with tsconfig.json it measures the sources, with tsconfig.dist.json what npm run build has made of them; on Bun:
@@ -14,8 +15,6 @@ npx bun --tsconfig-override=tsconfig.dist.json bench/simulator.bench.ts)
 /** At least so many datagrams are measured, and always whole rounds of gossip: what comes seldom is in it as well. */
 const LEAST_DATAGRAMS = 200_000
 const ROUND_MS = 30_000
-/** Three rounds of gossip: by then nearly everybody has met as many as it wants to, and knows whether it is in a crowd. */
-const MEETING_MS = 105_000
 const STRETCH_MS = 1_000
 
 interface World {

@@ -6,7 +6,10 @@ import type { Path } from './path.ts'
 import type { Slot } from './slot.ts'
 import type { Slots } from './slots.ts'
 
-/** Heights asked for ahead of the verified path at first, and how many more each block adds that speaks for the path. @see DESIGN.md, Prove as you go */
+/**
+ * Heights asked for ahead of the verified path at first, and how many more each block adds that speaks for the path.
+ * @see DESIGN.md, Prove as you go
+ */
 const FIRST_REACH = 8
 const REACH_PER_BLOCK = 2
 /** With so many verified blocks, the reach is as large as it gets, or nearly so, without any that wait. */
@@ -138,9 +141,9 @@ export class Questions {
     }
     if (this.#slots.again.size === 0 || this.#isStuck || !this.#members.haveRoom) return undefined
     for (const height of this.#slots.again) {
-      // Who was doubted may have given a good block since.
-      if (this.#slots.isPending(height)) continue
-      const question = this.#pickAgain(height, nowMs)
+      const isPending = this.#slots.get(height)?.isPending
+      if (isPending) this.#slots.notAgain(height)
+      const question = isPending ? undefined : this.#pickAgain(height, nowMs)
       if (question) return question
     }
     return undefined

@@ -32,16 +32,14 @@ export class Slots {
     return this.#counted
   }
 
-  /** Heights to ask for once more, unless something {@link isPending} there by now. */
+  /** Heights to ask for once more, unless something is pending there by now: who was doubted may have given a good block since. */
   get again(): ReadonlySet<number> {
     return this.#again
   }
 
-  /** Whether something may still come at `height`, or waits there; then it need not be asked for once more. */
-  isPending(height: number): boolean {
-    const isPending = this.#byHeight.get(height)?.isPending ?? false
-    if (isPending) this.#again.delete(height)
-    return isPending
+  /** `height` need not be asked for once more. */
+  notAgain(height: number): void {
+    this.#again.delete(height)
   }
 
   /** Heights of which a question was lost and no copy is here, those lost first in front: nearly in order. */
