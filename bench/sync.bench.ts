@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const rows: Row[] = []
   const build = whichBuild()
   const [loadBefore = 0] = loadavg()
-  const table = () => print(rows, options, { build: build.name, rounds: options.rounds, loadBefore })
+  const table = () => print(rows, options, { build: build.name, rounds: options.rounds, nth: options.nth, loadBefore })
   process.once('SIGINT', () => {
     endChildren()
     if (rows.length > 0) table()

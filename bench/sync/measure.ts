@@ -98,8 +98,8 @@ function summary(scenario: Scenario, ours: OurSync[], naive: Fetched[], raw: Fet
 
 async function syncOnce({ scenario, chain, supporters, build, options }: Measured, seed: number): Promise<OurSync> {
   await supporters.reset(scenario, seed)
-  const { limitMs, profileFolder } = options
-  const work = { supporters: supporters.addresses, limitMs, lifetimeMs: limitMs + 15_000 }
+  const { nth, limitMs, profileFolder } = options
+  const work = { supporters: supporters.addresses, nth, limitMs, lifetimeMs: nth * limitMs + 15_000 }
   const flags = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]
   return check(chain, 'Our peer', await resultOf<OurSync>(startChild('our-peer.mjs', work, build.name, flags)))
 }
@@ -109,7 +109,8 @@ async function askOnce({ scenario, chain, supporters, options }: Measured, seed:
   const isFaultless = scenario.lossPercent === 0 && scenario.delayMs === 0
   const limitMs = inFlight > 1 && isFaultless ? options.limitMs : options.othersLimitMs
   const { height } = chain
-  const work = { supporters: supporters.addresses, height, inFlight, limitMs, lifetimeMs: limitMs + 15_000 }
+  const { nth } = options
+  const work = { supporters: supporters.addresses, height, inFlight, nth, limitMs, lifetimeMs: nth * limitMs + 15_000 }
   return check(chain, `The loop of ${inFlight}`, await resultOf<Fetched>(startChild('asker.mjs', work)))
 }
 

@@ -14,6 +14,8 @@ export interface Scenario {
 export interface BenchOptions {
   readonly scenarios: readonly Scenario[]
   readonly rounds: number
+  /** Which sync of a process is measured: the first, in a fresh one, or a later one. */
+  readonly nth: number
   /** When our peer's sync is cut short, and its rate extrapolated, in milliseconds. */
   readonly limitMs: number
   /** When the naive client is, and the raw loop over a line with faults, in milliseconds. */
@@ -33,6 +35,7 @@ export const HELP = `Usage: npx tsx --tsconfig tsconfig.dist.json bench/sync.ben
   --blocks 1000,10000  only these, and likewise --supporters 1,4 --loss 0,10 (per cent, each way) --delay 0,50
                        (milliseconds, one way). What is not given is 10000, 4, 0 and 0, or with --full everything
   --rounds 3           measurements of each figure, of which the median counts
+  --nth 1              which sync of a process is measured; 4, say, when all is compiled that was slow in the first
   --limit 30           seconds after which our peer's sync is cut short and marked ~
   --markdown, --json   other forms of the table
   --profile FOLDER     also write CPU profiles of our peer there: node bench/sync/hot-functions.mjs FOLDER reads them`
@@ -53,6 +56,7 @@ export function readOptions(args: string[]): BenchOptions | undefined {
       loss: { type: 'string' },
       delay: { type: 'string' },
       rounds: { type: 'string' },
+      nth: { type: 'string' },
       limit: { type: 'string' },
       markdown: { type: 'boolean' },
       json: { type: 'boolean' },
@@ -70,13 +74,15 @@ export function readOptions(args: string[]): BenchOptions | undefined {
     loss: values.loss === undefined ? rest.loss : numbers('loss', values.loss, 0, 99),
     delay: values.delay === undefined ? rest.delay : numbers('delay', values.delay, 0),
   }
+  const nth = one(numbers('nth', values.nth ?? '1', 1))
   const limitMs = 1_000 * one(numbers('limit', values.limit ?? (isQuick ? '5' : '30'), 1))
   return {
     scenarios: isFiltered || isQuick || values.full ? product(chosen) : selection(),
     rounds: one(numbers('rounds', values.rounds ?? (isQuick ? '1' : '3'), 1)),
+    nth,
     limitMs,
     othersLimitMs: isQuick ? 1_000 : 3_000,
-    lifetimeMs: 20 * limitMs + 120_000,
+    lifetimeMs: 20 * nth * limitMs + 120_000,
     format: values.markdown ? 'markdown' : values.json ? 'json' : 'text',
     profileFolder: values.profile,
   }

@@ -5,6 +5,7 @@ import { type Row, spell } from './measure.ts'
 export interface Facts {
   readonly build: string
   readonly rounds: number
+  readonly nth: number
   /** Processes that wanted a core in the minute before, on average. */
   readonly loadBefore: number
 }
@@ -53,13 +54,13 @@ function cells(rows: readonly Row[]): string[][] {
   return rows.map((row) => COLUMNS.map(([, cell]) => cell(row, rows)))
 }
 
-function about({ build, rounds, loadBefore }: Facts): string[] {
+function about({ build, rounds, nth, loadBefore }: Facts): string[] {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor'
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`
   const { node, v8 } = process.versions
   return [
     `${new Date().toISOString().slice(0, 10)}; ${model}, ${availableParallelism()} cores, ${memory}; ${type()} ${release()};`,
-    `Node.js ${node}, V8 ${v8}; rookery from ${build}; medians of ${rounds}; load before: ${loadBefore.toFixed(1)}.`,
+    `Node.js ${node}, V8 ${v8}; rookery from ${build}; ${nth === 1 ? 'the first sync' : `sync number ${nth}`} of a process; medians of ${rounds}; load before: ${loadBefore.toFixed(1)}.`,
   ]
 }
 
