@@ -11,6 +11,8 @@ export class Path {
   /** Height of the first block of the path; everything below it is our own chain's. */
   #base: number
   #blocks: Block[]
+  /** Hash of the next block of the chain from which this one is known to part here. */
+  #partsFrom: string | undefined
   /** Heights of which copies with one hash and different contents were seen; forgotten beyond a bound. */
   #disputed: readonly number[] = []
 
@@ -57,15 +59,19 @@ export class Path {
     this.#disputed = [...this.#disputed, copy.height]
   }
 
-  /** The part of this path below `height`, as a path of its own. */
+  /** The part of this path below `height`, as a path of its own, which parts from this one there. */
   below(height: number): Path {
-    return new Path(this.#chain, Math.min(height, this.#base), this.#blocks.slice(0, Math.max(0, height - this.#base)))
+    const blocks = this.#blocks.slice(0, Math.max(0, height - this.#base))
+    const part = new Path(this.#chain, Math.min(height, this.#base), blocks)
+    part.#partsFrom = this.hashAt(height)
+    return part
   }
 
   /** Our chain has changed: what the path stood on may have left it, and what the path has may be ours now. */
   rebase({ from, detached }: ChainSwitch): void {
     const wasOnOurTip = this.#base === from + detached.length
-    if (this.#blocks.length === 0 && wasOnOurTip) {
+    const partsFromOurs = this.#partsFrom !== undefined && this.#partsFrom === this.#chain.at(this.next)?.hash
+    if (this.#blocks.length === 0 && wasOnOurTip && !partsFromOurs) {
       this.#base = this.#chain.height
       return
     }
@@ -77,10 +83,10 @@ export class Path {
     while (shared < this.#blocks.length && this.#blocks[shared]?.hash === this.#chain.at(this.#base + shared)?.hash)
       shared++
     if (shared === 0) return
-    // Where our chain has all of the path, both most likely go on together.
-    const isAllOurs = shared === this.#blocks.length
-    this.#base = isAllOurs ? this.#chain.height : this.#base + shared
-    this.#blocks = isAllOurs ? [] : this.#blocks.slice(shared)
+    // Where our chain has all of the path, both most likely go on together, unless it is known that they do not.
+    const goesOnAsOurs = shared === this.#blocks.length && !partsFromOurs
+    this.#base = goesOnAsOurs ? this.#chain.height : this.#base + shared
+    this.#blocks = goesOnAsOurs ? [] : this.#blocks.slice(shared)
     this.#disputed = this.#disputed.filter((height) => height >= this.#base)
   }
 }

@@ -48,6 +48,8 @@ export class Sync {
   #hasNews = false
   #hasMoreToVerify = false
   #isBusy = false
+  /** Who asked last. */
+  #lastAsker: Branch | Stray | undefined
   /** When everything that could be done was done. */
   #lookedMs = Number.NEGATIVE_INFINITY
 
@@ -211,6 +213,7 @@ export class Sync {
     this.#ask(nowMs)
     if (this.#isBusy && this.isIdle) {
       this.#isBusy = false
+      this.#lastAsker = undefined
       this.#outcomes.push({ type: 'idle' })
     }
     return this.#handOver()
@@ -300,10 +303,17 @@ export class Sync {
   /** Fills the windows, a few questions a branch in turn, so that none starves another. */
   #ask(nowMs: number): void {
     const reach = this.#reach
-    let hungry: (Branch | Stray)[] = [...this.#strays, ...this.#branches]
+    let hungry = this.#askers
     while (hungry.length > 1) hungry = hungry.filter((asker) => this.#askSome(asker, IN_TURN, reach, nowMs))
     const [last] = hungry
     if (last) while (this.#askSome(last, this.#mostInFlight, reach, nowMs));
+  }
+
+  /** All that have questions, and who asked last at the end: where all the room is taken, it becomes free bit by bit. */
+  get #askers(): (Branch | Stray)[] {
+    const askers = [...this.#strays, ...this.#branches]
+    const next = this.#lastAsker ? askers.indexOf(this.#lastAsker) + 1 : 0
+    return next === 0 || next === askers.length ? askers : [...askers.slice(next), ...askers.slice(0, next)]
   }
 
   /** @returns Whether there was something to ask, and room to ask it. */
@@ -316,6 +326,7 @@ export class Sync {
     const { source } = member
     const end = height + count
     for (let each = height; each < end; each++) asker.asked(source.ask(asker, each, nowMs), member)
+    this.#lastAsker = asker
     this.#outcomes.push({ type: 'ask', from: height, end, to: source.neighbor.address })
     return true
   }

@@ -161,6 +161,27 @@ describe('Path.rebase', () => {
     expect(rebased('ab', 'abcdef', 'abcd', 2)).toEqual({ whole: 'abcdef', where: [6, []], isOnOurTip: true })
   })
 
+  it.each([
+    { own: '', fork: 3 },
+    { own: 'ab', fork: 3 },
+    { own: 'abc', fork: 3 },
+    { own: 'ab', fork: 0 },
+    { own: '', fork: 0 },
+  ])('stays at the fork point $fork when the chain from which it parts there becomes ours after "$own"', (test) => {
+    const chain = chainOf(test.own)
+    const path = pathOf(chain, 'abcdef', test.own.length).below(test.fork)
+    path.rebase(chain.switchTo(test.own.length, blocksOf('abcdef').slice(test.own.length)))
+    expect([spell(path), heights(path)]).toEqual(['abcdef'.slice(0, test.fork), [test.fork, []]])
+    expectWhole(path)
+  })
+
+  it('goes on from our tip when another chain that parts at the same fork point becomes ours', () => {
+    const chain = chainOf('ab')
+    const path = pathOf(chain, 'abcdef', 2).below(3)
+    path.rebase(chain.switchTo(2, blocksOf('abcXYZ').slice(2)))
+    expect([spell(path), heights(path)]).toEqual(['abcXYZ', [6, []]])
+  })
+
   it('stays whole, whatever our chain becomes, and loses nothing that it had', () => {
     const letters = (maxLength: number) =>
       fc.array(fc.constantFrom('a', 'b'), { maxLength }).map((list) => list.join(''))

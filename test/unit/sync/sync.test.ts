@@ -385,6 +385,21 @@ describe('Sync within its limits', () => {
     expect(stage.mostWaiting).toBeLessThanOrEqual(Math.max(blocksWaiting, 4))
   })
 
+  it('lets branches ask in turn where the whole room is taken, and becomes free bit by bit', () => {
+    const longFork = mineChain(120, { base: fork })
+    const sources = [
+      source(1, honest(main)),
+      source(2, honest(longFork), claimOf(longFork)),
+      source(3, honest(longFork), claimOf(longFork)),
+    ]
+    const stage = new Stage([], sources, { limits: { requestsInFlight: 16, blocksWaiting: 4_096 } }).begin()
+    const have = (at: number) => stage.sync.status[at]?.have ?? 0
+    stage.runUntil(() => have(0) >= 110)
+    // The second began later, at height 30, when it was known where the two part.
+    expect(have(1)).toBeGreaterThan(60)
+    expect(tipOf(stage.finish())).toBe(longFork.at(-1)?.hash)
+  })
+
   it('shares the room for what waits among all branches, also where one had it for itself before', () => {
     const holdingBack = (chain: typeof main, at: number, afterMs: number): Script => {
       return (height) => [{ afterMs: height === at ? 500 : afterMs, block: chain[height] ?? null }]
