@@ -17,6 +17,8 @@ export interface Advance {
   readonly broken: readonly BrokenCopy[]
   /** Members whose chains seem to part from the path further down. */
   readonly strays: ReadonlySet<Member>
+  /** Members who have shown that their chains part from others where they were found to, and go on on this path. */
+  readonly placed: readonly Member[]
   /** Whether there is more to verify. */
   readonly hasMore: boolean
 }

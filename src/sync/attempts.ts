@@ -29,6 +29,11 @@ export class Attempts {
     this.#byClaim.set(key, attempt)
   }
 
+  /** Who stands for the same claim as `member`, itself included. */
+  alike({ claim }: Member): Iterable<Member> {
+    return this.#byClaim.get(claimKey(claim))?.members ?? []
+  }
+
   /** `member` stands for its claim no longer. @returns What ends with it; undefined while somebody else stands for the claim. */
   leave(member: Member): Attempt | undefined {
     const key = claimKey(member.claim)

@@ -94,12 +94,16 @@ export class Branch implements Asker {
   advance(verifier: RunVerifier, most: number): Advance {
     const broken: BrokenCopy[] = []
     const strays = new Set<Member>()
+    const placed: Member[] = []
     let left = most
     this.members.look()
     for (;;) {
       const run = this.#nextRun(Math.min(left, RUN), left === most)
       const sound = this.#soundOf(run, verifier)
-      for (let i = 0; i < sound.length; i++) this.#accept(run[i] as Copy, sound[i] as Block)
+      for (let i = 0; i < sound.length; i++) {
+        const { giver } = run[i] as Copy
+        if (this.#accept(run[i] as Copy, sound[i] as Block)) placed.push(giver as Member)
+      }
       left -= sound.length
       const copy = run[sound.length]
       if (copy) {
@@ -107,7 +111,7 @@ export class Branch implements Asker {
         left--
       } else if (run.length === 0) {
         if (this.#questions.wantCredit) countLinked(this.#slots, verifier, this.#questions.above)
-        return { broken, strays, hasMore: this.#candidateAt(this.path.next) !== undefined }
+        return { broken, strays, placed, hasMore: this.#candidateAt(this.path.next) !== undefined }
       }
     }
   }
@@ -189,12 +193,14 @@ export class Branch implements Asker {
     return false
   }
 
-  #accept(copy: Copy, block: Block): void {
+  /** @returns Whether that shows where its giver's chain goes on. */
+  #accept(copy: Copy, block: Block): boolean {
     const slot = this.#slots.settle(block.height)
     this.path.push(block)
     if (slot && slot.copies.length > 1) this.#compareAll(slot.copies, copy)
     this.#questions.proved()
-    copy.giver?.served(block.height)
+    const isAboveFork = copy.giver?.served(block.height) ?? false
+    return isAboveFork && !this.path.isOurs(block)
   }
 
   #compareAll(copies: readonly Copy[], accepted: Copy): void {

@@ -15,6 +15,8 @@ export class ForkSearch {
   /** Heights asked for and not answered, with the questions so far. */
   readonly #probes = new Map<number, Ask[]>()
   #isHopeless = false
+  /** The lowest block of the neighbor's that is known to be another than ours. */
+  #lowestOther: Block | undefined
 
   /**
    * @param hashAt - The hash of our block at a height.
@@ -29,6 +31,11 @@ export class ForkSearch {
   /** The height of the first block to fetch, once known. */
   get forkHeight(): number | undefined {
     return this.#forkPoint.forkHeight
+  }
+
+  /** The hash of the neighbor's block at the fork height; undefined where that was not asked for. */
+  get forkHash(): string | undefined {
+    return this.#lowestOther?.height === this.forkHeight ? this.#lowestOther?.hash : undefined
   }
 
   /** Whether the neighbor is mute or contradicts itself. */
@@ -54,8 +61,13 @@ export class ForkSearch {
   /** The neighbor's block at a probed height, or null for "no such block". */
   answered(height: number, block: Block | null): void {
     this.#probes.delete(height)
-    if (block === null) this.#isHopeless = true
-    else this.#forkPoint.answered(height, block.hash === this.#hashAt(height))
+    if (block === null) {
+      this.#isHopeless = true
+    } else {
+      const isSame = block.hash === this.#hashAt(height)
+      if (!isSame && height < (this.#lowestOther?.height ?? Number.POSITIVE_INFINITY)) this.#lowestOther = block
+      this.#forkPoint.answered(height, isSame)
+    }
     if (this.#probes.size === 0) this.#probeOn()
   }
 

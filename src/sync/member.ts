@@ -33,6 +33,7 @@ export class Member {
   #forkHeight: number | undefined
   /** Whether the block there is one that it gave. */
   #hasServedFork = false
+  #wasGathered = false
 
   constructor(source: Source, claim: Claim) {
     this.source = source
@@ -63,12 +64,32 @@ export class Member {
     this.#asked++
   }
 
-  /** Its block at `height` has verified. */
-  served(height: number): void {
+  /**
+   * Whether it may be taken for being where those are who claim the same: nothing tells whose chain it is on, neither a block
+   * that it served nor where its chain parts from ours. Once only, or two liars could have it go to and fro.
+   */
+  get mayBeGathered(): boolean {
+    return !this.#wasGathered && this.#served === 0 && this.#forkHeight === undefined
+  }
+
+  /** It was taken for being there. Where its chain parts from that one, if it does, is to be looked for anew. */
+  gathered(): void {
+    this.#wasGathered = true
+    this.#searches = 0
+    this.#misfits = 0
+  }
+
+  /**
+   * Its block at `height` has verified.
+   * @returns Whether it is the first one above its fork point, which shows that its chain goes on from there.
+   */
+  served(height: number): boolean {
     this.#served++
     this.isDoubted = false
-    if (height === this.#forkHeight) this.#hasServedFork = true
     this.source.neighbor.conduct.served++
+    if (height !== this.#forkHeight) return false
+    this.#hasServedFork = true
+    return true
   }
 
   /** An answer of its was of no use. */

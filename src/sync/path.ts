@@ -47,6 +47,11 @@ export class Path {
     return (height < this.#base ? this.#chain.at(height) : this.#blocks[height - this.#base])?.hash
   }
 
+  /** Whether our own chain has a block, too. */
+  isOurs({ height, hash }: Block): boolean {
+    return this.#chain.at(height)?.hash === hash
+  }
+
   push(block: Block): void {
     this.#blocks.push(block)
   }

@@ -35,6 +35,11 @@ export class Stray implements Asker {
     return forkHeight === undefined ? undefined : this.path.below(forkHeight)
   }
 
+  /** The hash of its first block that the branch does not share, as far as it was asked for. */
+  get forkHash(): string | undefined {
+    return this.#search.forkHash
+  }
+
   /** The next probe, if any. */
   nextQuestion(): Question | undefined {
     const height = this.member.source.room > 0 ? this.#search.nextProbe() : undefined

@@ -226,7 +226,7 @@ export class Sync {
   }
 
   #advance(branch: Branch): void {
-    const { broken, strays, hasMore } = branch.advance(this.#verifier, SLICE)
+    const { broken, strays, placed, hasMore } = branch.advance(this.#verifier, SLICE)
     if (hasMore) this.#hasMoreToVerify = true
     for (const { copy, reason } of broken) {
       if (!copy.giver || !copy.isEvidence) continue
@@ -237,6 +237,23 @@ export class Sync {
     for (const member of strays) {
       branch.members.remove(member)
       this.#strays.add(new Stray(member, branch.path))
+    }
+    for (const member of placed) this.#gather(member, branch)
+  }
+
+  /**
+   * Who claims the same as `leader` is where it is, as far as is known: its chain was shown to part from ours and to go on on
+   * `branch`. So that not each has to be asked where its own does.
+   */
+  #gather(leader: Member, branch: Branch): void {
+    for (const member of this.#attempts.alike(leader)) {
+      if (branch.members.has(member) || !member.mayBeGathered) continue
+      for (const stray of this.#strays) if (stray.member === member) this.#strays.delete(stray)
+      for (const each of this.#branches) each.members.remove(member)
+      member.gathered()
+      branch.members.add(member)
+      // A branch that nobody is left on is to be settled.
+      this.#hasMoreToVerify = true
     }
   }
 
@@ -264,19 +281,23 @@ export class Sync {
   }
 
   #settleStray(stray: Stray): void {
-    const { member, sharedPath } = stray
+    const { member, sharedPath, forkHash } = stray
     if (!stray.isHopeless && !sharedPath) return
     this.#strays.delete(stray)
     if (!sharedPath) return this.#fail(member, false, 'it does not say where its chain parts from ours')
     member.found(sharedPath.next)
-    this.#branchFrom(sharedPath).members.add(member)
+    this.#branchFrom(sharedPath, forkHash).members.add(member)
   }
 
-  /** A branch that goes on from a path: one that is there already, or a new one. */
-  #branchFrom(path: Path): Branch {
+  /**
+   * A branch that goes on from a path: one that is there already, or a new one.
+   * @param nextHash - The hash of the next block, where it is known: a hash stands for all that is below it, too.
+   */
+  #branchFrom(path: Path, nextHash: string | undefined): Branch {
+    const { next, previousHash } = path
     for (const branch of this.#branches) {
-      const { next } = branch.path
-      if (next === path.next && branch.path.previousHash === path.previousHash) return branch
+      const goesThere = nextHash !== undefined && branch.path.hashAt(next) === nextHash
+      if (goesThere || (branch.path.next === next && branch.path.previousHash === previousHash)) return branch
     }
     return this.#newBranch(path)
   }

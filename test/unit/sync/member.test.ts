@@ -39,6 +39,25 @@ describe('Member', () => {
     expect(member.isDoubted).toBe(false)
   })
 
+  it('may be gathered once, while nothing tells whose chain it is on', () => {
+    const member = memberAt('10.0.0.1')
+    expect(member.mayBeGathered).toBe(true)
+    member.searches()
+    member.gathered()
+    expect(member.mayBeGathered).toBe(false)
+    // Where it was taken to, its chain may part from that one.
+    expect([1, 2, 3].map(() => member.misfits(50, false))).toEqual([false, false, true])
+
+    const server = memberAt('10.0.0.2')
+    server.served(0)
+    expect(server.mayBeGathered).toBe(false)
+    const found = memberAt('10.0.0.3')
+    found.searches()
+    found.found(40)
+    expect(found.mayBeGathered).toBe(false)
+    expect([found.served(41), found.served(40)]).toEqual([false, true])
+  })
+
   it('may part below once, and once more for each time that it was outrun where its chain parts', () => {
     const member = memberAt('10.0.0.1')
     const misfits = (height: number) => [1, 2, 3].map(() => member.misfits(height, false)).at(-1)

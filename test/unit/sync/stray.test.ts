@@ -53,7 +53,7 @@ describe('Stray', () => {
     expect([stray.next, stray.sharedPath, stray.isHopeless]).toEqual([50, undefined, false])
     expect(search(stray, member, fork)).toBeLessThan(20)
     expect([stray.sharedPath?.next, stray.sharedPath?.previousHash]).toEqual([23, main[22]?.hash])
-    expect(stray.isHopeless).toBe(false)
+    expect([stray.forkHash, stray.isHopeless]).toEqual([fork[23]?.hash, false])
   })
 
   it('shares blocks of the branch that are not ours yet', () => {

@@ -183,6 +183,31 @@ describe('Sync from the tip of a fork', () => {
     expect(timeOf(19)).toBeLessThanOrEqual(timeOf(2))
   })
 
+  it.each([
+    { who: 'who claim the same, once one has shown it', apart: 0, mostAsks: 450 },
+    { who: 'who claim other heights of one chain', apart: 1, mostAsks: 520 },
+  ])('fetches once what is above the fork point, from those $who', ({ apart, mostAsks }) => {
+    const long = mineChain(200, { base: main })
+    const own = mineChain(280, { minedBy: 'own', base: main.slice(0, 20) })
+    const sources = Array.from({ length: 8 }, (_, n) => {
+      const chain = long.slice(0, long.length - apart * n)
+      return source(n, honest(chain, 20 + n), claimOf(chain))
+    })
+    const stage = new Stage(own, sources).begin().finish()
+    expect(tipOf(stage)).toBe(long.at(-1)?.hash)
+    expect(stage.asks).toBeLessThan(mostAsks)
+  })
+
+  it('leaves those who claim what a liar claims on their own chain, though the liar shows another', () => {
+    const elsewhere = mineChain(100, { minedBy: 'elsewhere', base: main.slice(0, 10) })
+    for (let afterMs = 2; afterMs < 60; afterMs += 3) {
+      const liars = [1, 2].map((n) => source(n, honest(elsewhere, afterMs)))
+      const stage = new Stage(fork, [...liars, source(3, honest(main, 20)), source(4, honest(main, 23))]).begin()
+      stage.finish(3_000)
+      expect(tipOf(stage)).toBe(mainTip)
+    }
+  })
+
   it('is not held there by a liar that gives our block as the first of the chain that we are to move to', () => {
     const twin = mineChain(1, { minedBy: 'twin', base: main.slice(0, 30) })
     for (let seed = 1; seed <= 100; seed++) {
