@@ -100,6 +100,13 @@ export class Branch implements Asker {
     for (;;) {
       const run = this.#nextRun(Math.min(left, RUN), left === most)
       const sound = this.#soundOf(run, verifier)
+      const [first] = sound
+      if (first && this.path.joinsOurs(first)) {
+        this.#slots.settleBelow(this.path.next)
+        this.#questions.beginAnew()
+        run[0]?.giver?.partsNotThere()
+        continue
+      }
       for (let i = 0; i < sound.length; i++) {
         const { giver } = run[i] as Copy
         if (this.#accept(run[i] as Copy, sound[i] as Block)) placed.push(giver as Member)
@@ -130,7 +137,12 @@ export class Branch implements Asker {
     this.#questions.beginAnew()
     const { next } = this.path
     if (next === before) return
-    for (const height of this.#slots.heights()) if (height < next) this.#slots.settle(height)
+    this.#slots.settleBelow(next)
+  }
+
+  /** Nobody is left on it: what waits counts for its givers no more. */
+  end(): void {
+    this.#slots.cut(0)
   }
 
   #candidateAt(height: number): Copy | undefined {
@@ -200,7 +212,7 @@ export class Branch implements Asker {
     if (slot && slot.copies.length > 1) this.#compareAll(slot.copies, copy)
     this.#questions.proved()
     const isAboveFork = copy.giver?.served(block.height) ?? false
-    return isAboveFork && !this.path.isOurs(block)
+    return isAboveFork
   }
 
   #compareAll(copies: readonly Copy[], accepted: Copy): void {

@@ -26,9 +26,9 @@ export class ForkPoint {
     return this.#differs <= this.#agrees + 1 ? this.#differs : undefined
   }
 
-  /** Whether the answers contradict each other, so that whoever gave them is of no use. */
-  get isContradicted(): boolean {
-    return this.#differs <= this.#agrees
+  /** Whether the block at `height` would tell anything that is not known. */
+  isOpen(height: number): boolean {
+    return height > this.#agrees && height < this.#differs
   }
 
   /** The heights to ask for next; empty when the fork point is known. */
@@ -37,10 +37,11 @@ export class ForkPoint {
     return this.#agrees === -1 ? this.#gallop() : this.#cut()
   }
 
-  /** The neighbor's block at `height` is ours, or is not. */
+  /** The neighbor's block at `height` is ours, or is not. What contradicts an answer before counts for nothing. */
   answered(height: number, isSame: boolean): void {
-    if (isSame) this.#agrees = Math.max(this.#agrees, height)
-    else this.#differs = Math.min(this.#differs, height)
+    if (!this.isOpen(height)) return
+    if (isSame) this.#agrees = height
+    else this.#differs = height
   }
 
   #gallop(): number[] {

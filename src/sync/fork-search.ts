@@ -4,6 +4,8 @@ import { ForkPoint } from './fork-point.ts'
 
 /** How often one height is asked for before the source counts as mute: a line that loses 30 % each way answers half of all questions. */
 const TRIES = 8
+/** How often it may say "no such block" from one block to the next: anybody may say so in its name. */
+const MOST_NULLS = 8
 
 /**
  * A {@link ForkPoint} search carried out with one neighbor. What the neighbor says proves nothing: it only tells where to
@@ -15,6 +17,8 @@ export class ForkSearch {
   /** Heights asked for and not answered, with the questions so far. */
   readonly #probes = new Map<number, Ask[]>()
   #isHopeless = false
+  /** Answers without a block since the last one with. */
+  #nulls = 0
   /** The lowest block of the neighbor's that is known to be another than ours. */
   #lowestOther: Block | undefined
 
@@ -38,14 +42,15 @@ export class ForkSearch {
     return this.#lowestOther?.height === this.forkHeight ? this.#lowestOther?.hash : undefined
   }
 
-  /** Whether the neighbor is mute or contradicts itself. */
+  /** Whether the neighbor does not say what is to be known. */
   get isHopeless(): boolean {
-    return this.#isHopeless || this.#forkPoint.isContradicted
+    return this.#isHopeless
   }
 
   /** The next height to ask the neighbor for, if any. */
   nextProbe(): number | undefined {
-    for (const [height, asks] of this.#probes) if (asks.every(({ state }) => state === 'lost')) return height
+    for (const [height, asks] of this.#probes)
+      if (asks.every(({ state }) => state === 'lost' || state === 'vain')) return height
     return undefined
   }
 
@@ -59,15 +64,19 @@ export class ForkSearch {
   }
 
   /** The neighbor's block at a probed height, or null for "no such block". */
-  answered(height: number, block: Block | null): void {
-    this.#probes.delete(height)
+  answered(ask: Ask, block: Block | null): void {
+    const { height } = ask
     if (block === null) {
-      this.#isHopeless = true
-    } else {
-      const isSame = block.hash === this.#hashAt(height)
-      if (!isSame && height < (this.#lowestOther?.height ?? Number.POSITIVE_INFINITY)) this.#lowestOther = block
-      this.#forkPoint.answered(height, isSame)
+      ask.state = 'vain'
+      if (++this.#nulls >= MOST_NULLS) this.#isHopeless = true
+      return
     }
+    this.#nulls = 0
+    const isSame = block.hash === this.#hashAt(height)
+    if (!isSame && height < (this.#lowestOther?.height ?? Number.POSITIVE_INFINITY)) this.#lowestOther = block
+    this.#forkPoint.answered(height, isSame)
+    this.#probes.delete(height)
+    for (const probe of this.#probes.keys()) if (!this.#forkPoint.isOpen(probe)) this.#probes.delete(probe)
     if (this.#probes.size === 0) this.#probeOn()
   }
 

@@ -14,6 +14,8 @@ const MISFITS_OF_ONE_HEIGHT = 3
  * came first where its chain parts from ours. That block is valid, but its chain may be a third one.
  */
 const MOST_SEARCHES = 8
+/** Claims after each of which it may be on another chain, and is searched anew: more are no honest peer's within one sync. */
+const MOST_MOVES = 8
 
 /** A neighbor on a branch: the claim it stands for, and how far it has proven itself. */
 export class Member {
@@ -26,6 +28,7 @@ export class Member {
   #asked = 0
   #served = 0
   #searches = 0
+  #moves = 0
   #inVain = 0
   #misfitHeight = -1
   #misfits = 0
@@ -119,6 +122,17 @@ export class Member {
     if (this.#searches === 0) return true
     const wasOutrun = this.#forkHeight !== undefined && this.#forkHeight < height && !this.#hasServedFork
     return wasOutrun && this.#searches < MOST_SEARCHES
+  }
+
+  /** Its chain does not part from ours where it was found to. That was its search. */
+  partsNotThere(): void {
+    this.#forkHeight = undefined
+  }
+
+  /** It stands for another claim from now on, which may be another chain's. */
+  stands(claim: Claim): void {
+    this.claim = claim
+    if (this.#moves++ < MOST_MOVES) this.#searches = 0
   }
 
   /** It is being found out where its chain parts from ours. */

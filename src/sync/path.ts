@@ -47,13 +47,20 @@ export class Path {
     return (height < this.#base ? this.#chain.at(height) : this.#blocks[height - this.#base])?.hash
   }
 
-  /** Whether our own chain has a block, too. */
-  isOurs({ height, hash }: Block): boolean {
-    return this.#chain.at(height)?.hash === hash
-  }
-
   push(block: Block): void {
     this.#blocks.push(block)
+  }
+
+  /**
+   * The next block would be our own at its height, though the path was to part from our chain there: it goes on from our tip,
+   * or not at all. Whoever said otherwise could have us fetch all that we have.
+   * @returns Whether that is so.
+   */
+  joinsOurs({ height, hash }: Block): boolean {
+    if (this.#blocks.length > 0 || this.#chain.at(height)?.hash !== hash) return false
+    this.#base = this.#chain.height
+    this.#partsFrom = undefined
+    return true
   }
 
   /** Another copy of a block of the path: if it has the same hash and another content, the block is in dispute. */

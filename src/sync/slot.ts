@@ -121,12 +121,17 @@ export class Slot {
     return untilMs
   }
 
-  /** Keeps a copy. Where there is no place, one that is broken, or more doubtful, makes room. @returns Whether it was kept. */
-  add(copy: Copy, isRoomy: boolean): boolean {
+  /**
+   * Keeps a copy. Where there is no place, one that is broken, or more doubtful, makes room.
+   * @param books - Where copies are counted.
+   * @returns Whether it was kept.
+   */
+  add(copy: Copy, isRoomy: boolean, books: { discount(copy: Copy): void }): boolean {
     if (this.#copies.length >= (isRoomy ? MOST_COPIES : 1)) {
       const isGood = copy.giver !== undefined && !copy.isDoubted
       const worse = this.#copies.findIndex(({ isBroken, isDoubted }) => isBroken || (isDoubted && isGood))
       if (worse === -1) return false
+      books.discount(this.#copies[worse] as Copy)
       this.#copies.splice(worse, 1)
     }
     this.#copies = extended(this.#copies, copy)

@@ -83,7 +83,7 @@ export class Slots {
   /** Keeps a copy where there is room for it. @returns Whether it was kept. */
   keep(slot: Slot, copy: Copy, isNext: boolean): boolean {
     const before = slot.copies.length
-    const isKept = slot.add(copy, isNext || this.#copies < this.#byHeight.size * SPARE_COPIES)
+    const isKept = slot.add(copy, isNext || this.#copies < this.#byHeight.size * SPARE_COPIES, this)
     this.#copies += slot.copies.length - before
     if (isKept) this.#missing.delete(copy.block.height)
     return isKept
@@ -113,6 +113,11 @@ export class Slots {
       for (const copy of slot.copies) if (copy.giver === member) this.discount(copy)
       this.askAgain(height)
     }
+  }
+
+  /** Nothing is wanted of the heights below `next` any more. */
+  settleBelow(next: number): void {
+    for (const height of this.#byHeight.keys()) if (height < next) this.settle(height)
   }
 
   /** Nothing is wanted of the heights from `end` on any more. */

@@ -9,14 +9,23 @@ export class Stray implements Asker {
   readonly member: Member
   /** The path it is looked for along. */
   readonly path: Path
-  readonly #search: ForkSearch
+  #search: ForkSearch
 
   /** @param path - The branch's; the member's block at `path.next` does not follow it. */
   constructor(member: Member, path: Path) {
     this.member = member
     this.path = path
-    this.#search = new ForkSearch((height) => path.hashAt(height), path.next)
+    this.#search = this.#begin()
     member.searches()
+  }
+
+  /** Our chain has changed under the path: what its blocks were compared with may be there no more. */
+  beginAnew(): void {
+    this.#search = this.#begin()
+  }
+
+  #begin(): ForkSearch {
+    return new ForkSearch((height) => this.path.hashAt(height), this.path.next)
   }
 
   /** Number of blocks of the branch it was on. */
@@ -24,7 +33,7 @@ export class Stray implements Asker {
     return this.path.next
   }
 
-  /** Whether nothing is to be found out: it is mute, or contradicts itself. */
+  /** Whether nothing is to be found out: it is mute, or has no such blocks. */
   get isHopeless(): boolean {
     return this.#search.isHopeless
   }
@@ -51,7 +60,7 @@ export class Stray implements Asker {
   }
 
   answered(ask: Ask, block: Block | null): void {
-    if (this.#search.awaits(ask.height)) this.#search.answered(ask.height, block)
+    if (this.#search.awaits(ask.height)) this.#search.answered(ask, block)
   }
 
   lost(ask: Ask): void {

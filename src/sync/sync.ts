@@ -170,6 +170,7 @@ export class Sync {
     const orphans = new Set([...this.#strays].map(({ path }) => path))
     for (const { path } of this.#branches) orphans.delete(path)
     for (const path of orphans) path.rebase(change)
+    if (change.detached.length > 0) for (const stray of this.#strays) stray.beginAnew()
     return this.#carryOn(nowMs)
   }
 
@@ -181,8 +182,8 @@ export class Sync {
     const member = known ?? new Member(new Source(neighbor, this.#flight), claim)
     if (known) this.#attempts.leave(known)
     else this.#branchOnOurTip().members.add(member)
-    member.claim = claim
-    if (!known) this.#memberList = [...this.#memberList, member]
+    if (known) known.stands(claim)
+    else this.#memberList = [...this.#memberList, member]
     this.#members.set(neighbor.address, member)
     this.#attempts.stand(member)
   }
@@ -204,12 +205,12 @@ export class Sync {
     this.#lookedMs = nowMs
     this.#hasNews = false
     this.#hasMoreToVerify = false
-    for (const stray of this.#strays) this.#settleStray(stray)
     for (const branch of this.#branches) {
       this.#advance(branch)
       // A switch changes what every other branch stands on, so they go on in onChainSwitched.
       if (this.#settle(branch, nowMs)) return this.#handOver()
     }
+    for (const stray of this.#strays) this.#settleStray(stray)
     this.#ask(nowMs)
     if (this.#isBusy && this.isIdle) {
       this.#isBusy = false
@@ -273,7 +274,10 @@ export class Sync {
       else this.#letGo(member)
     }
     const isOver = members.size === 0
-    if (isOver) this.#branches.delete(branch)
+    if (isOver) {
+      this.#branches.delete(branch)
+      branch.end()
+    }
     if (path.next <= this.#chain.height || !(isGoalReached || isOver)) return false
     const sources = everybody.filter(({ hasServed }) => hasServed).map(({ source }) => source.neighbor)
     this.#outcomes.push({ type: 'adopt', ...path.beyondOurs, sources })

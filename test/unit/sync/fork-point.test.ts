@@ -15,7 +15,7 @@ function search(fork: number, top: number, shuffle: (probes: number[]) => number
       point.answered(height, height < fork)
     }
   }
-  return { found: point.forkHeight, probes, rounds, isContradicted: point.isContradicted }
+  return { found: point.forkHeight, probes, rounds }
 }
 
 describe('ForkPoint', () => {
@@ -31,11 +31,8 @@ describe('ForkPoint', () => {
       .chain((top) => fc.tuple(fc.integer({ min: 0, max: top }), fc.constant(top)))
     fc.assert(
       fc.property(pair, fc.boolean(), ([fork, top], isReversed) => {
-        const { found, probes, rounds, isContradicted } = search(fork, top, (next) =>
-          isReversed ? next.reverse() : next,
-        )
+        const { found, probes, rounds } = search(fork, top, (next) => (isReversed ? next.reverse() : next))
         expect(found).toBe(fork)
-        expect(isContradicted).toBe(false)
         expect(probes).toBeLessThanOrEqual(4 * rounds)
         expect(rounds).toBeLessThanOrEqual(4 + Math.log2(top + 2) / 4 + Math.log2(top + 2) / Math.log2(5))
       }),
@@ -53,12 +50,18 @@ describe('ForkPoint', () => {
     expect(point.nextProbes()).toEqual([])
   })
 
-  it('sees that answers contradict each other, and asks no more', () => {
+  it('counts no answer that contradicts one before', () => {
     const point = new ForkPoint(100)
+    point.answered(40, true)
     point.answered(50, false)
-    point.answered(60, true)
-    expect(point.isContradicted).toBe(true)
-    expect(point.nextProbes()).toEqual([])
+    for (const height of [60, 50, 40, 30]) {
+      expect(point.isOpen(height)).toBe(false)
+      point.answered(height, height > 45)
+    }
+    expect([point.isOpen(41), point.isOpen(49)]).toEqual([true, true])
+    point.answered(45, false)
+    point.answered(44, true)
+    expect([point.forkHeight, point.nextProbes()]).toEqual([45, []])
   })
 
   it('ends with some answer for every liar', () => {

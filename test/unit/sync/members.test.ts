@@ -118,7 +118,7 @@ describe('Members', () => {
     const [only] = all
     const slot = new Slot()
     const pick = () => members.pickReliable(5, { slot, nowMs: 0, needsRoom: true, most: 3 })
-    slot.add(new Copy({ height: 5 } as Block, only, true), true)
+    slot.add(new Copy({ height: 5 } as Block, only, true), true, { discount: () => {} })
     expect(pick()).toBe(only)
     Object.assign(only as object, { isDoubted: true })
     expect(pick()).toBeUndefined()

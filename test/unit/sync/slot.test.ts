@@ -21,7 +21,7 @@ function give(
   giver: Member | undefined,
   { isEvidence = true, isRoomy = true } = {},
 ): boolean {
-  return slot.add(new Copy(block, giver, isEvidence), isRoomy)
+  return slot.add(new Copy(block, giver, isEvidence), isRoomy, { discount: () => {} })
 }
 
 /** A slot all of whose copies were found broken. */
@@ -38,6 +38,18 @@ function asked(slot: Slot, member: Member, state: AskState, { atMs = 0, dueMs = 
 }
 
 describe('Slot', () => {
+  it('tells where copies are counted of the one that makes room', () => {
+    const slot = new Slot()
+    const dropped: Copy[] = []
+    const books = { discount: (copy: Copy) => dropped.push(copy) }
+    const [liar, honest] = [memberAt('10.0.0.1'), memberAt('10.0.0.2')]
+    const first = new Copy(block('1'), liar, true)
+    slot.add(first, false, books)
+    liar.isDoubted = true
+    expect(slot.add(new Copy(block('2'), honest, true), false, books)).toBe(true)
+    expect(dropped).toEqual([first])
+  })
+
   it('keeps eight copies where there is room, else one', () => {
     const roomy = new Slot()
     const kept = Array.from({ length: 10 }, (_, i) => give(roomy, block(`${i}`), undefined))

@@ -68,11 +68,27 @@ describe('Stray', () => {
     expect([stray.sharedPath?.next, stray.sharedPath?.previousHash]).toEqual([0, ''])
   })
 
-  it('is hopeless when it says that it has no such block', () => {
+  it('is hopeless when it says eight times that it has no such block, which anybody may say in its name', () => {
     const { stray, member } = setup()
-    const [ask] = askAll(stray, member, 0)
-    if (ask) stray.answered(ask, null)
-    expect([stray.isHopeless, stray.sharedPath]).toEqual([true, undefined])
+    const heights = new Set<number>()
+    for (let nth = 1; nth <= 8; nth++) {
+      expect(stray.isHopeless).toBe(false)
+      const [ask] = askAll(stray, member, nth)
+      if (!ask) throw new Error('nothing asked')
+      heights.add(ask.height)
+      member.source.answered(ask, nth)
+      stray.answered(ask, null)
+    }
+    expect([heights.size, stray.isHopeless, stray.sharedPath]).toEqual([1, true, undefined])
+  })
+
+  it('is found in spite of "no such block" in between, and of a genesis block that is not served', () => {
+    const { stray, member } = setup()
+    for (const ask of askAll(stray, member, 0)) stray.answered(ask, null)
+    const chain: (Block | null)[] = [...fork]
+    chain[0] = null
+    search(stray, member, chain)
+    expect([stray.sharedPath?.next, stray.isHopeless]).toEqual([23, false])
   })
 
   it('asks again for what gets lost, and is hopeless after eight losses of one height', () => {
@@ -86,13 +102,14 @@ describe('Stray', () => {
     expect(stray.isHopeless).toBe(true)
   })
 
-  it('is hopeless when its answers contradict each other', () => {
+  it('believes the first of answers that contradict each other', () => {
     const { stray, member } = setup()
     const asks = askAll(stray, member, 0)
     // It shares the highest block that it was asked for, and not one below it.
     const highest = Math.max(...asks.map(({ height }) => height))
     for (const ask of asks) stray.answered(ask, (ask.height === highest ? main : fork)[ask.height] ?? null)
-    expect(stray.isHopeless).toBe(true)
+    search(stray, member, fork)
+    expect(stray.sharedPath?.next).toBe(asks[0]?.height === highest ? highest + 1 : 23)
   })
 
   it('takes no second answer to one question', () => {
