@@ -47,6 +47,23 @@ describe('FailedClaims', () => {
     expect(failed.has(claim(2), [one], 1)).toBe(false)
   })
 
+  it('tries nothing more of a host for a while that comes with a new claim after each failure', () => {
+    const failed = make()
+    const setAside = (height: number, nowMs: number) =>
+      failed.add(claim(height), { isBad: false, sources: [one], nowMs })
+    // The same claim again and again is one claim.
+    for (const nowMs of [0, 30_000, 90_000]) setAside(1, nowMs)
+    expect(failed.has(claim(2), [one], 90_001)).toBe(false)
+    setAside(2, 100_000)
+    expect(failed.has(claim(3), [one], 100_001)).toBe(false)
+    setAside(3, 200_000)
+    expect([1, 479_999, 480_000].map((ms) => failed.has(claim(4), [one], 200_000 + ms))).toEqual([true, true, false])
+    expect(failed.has(claim(4), [neighbor(1, 9)], 200_001)).toBe(true)
+    expect([failed.has(claim(4), [one, two], 200_001), failed.has(claim(4), [two], 200_001)]).toEqual([false, false])
+    failed.forgive([one])
+    expect(failed.has(claim(4), [one], 200_001)).toBe(false)
+  })
+
   it('is bounded, and tells when the next one ends', () => {
     const failed = make()
     for (let i = 0; i < 10; i++) failed.add(claim(i), { isBad: false, sources: [neighbor(i)], nowMs: i })
