@@ -16,7 +16,8 @@ export interface LiarOptions {
   readonly address: string
   /** Whom it tells that it is there, at once and every ten seconds. */
   readonly gossipTo: readonly string[]
-  readonly claim: LiarClaim
+  /** Always the same, or by how often it was asked. */
+  readonly claim: LiarClaim | ((nth: number) => LiarClaim)
   serve(height: number): LiarAnswer
 }
 
@@ -44,7 +45,8 @@ export async function startLiar({ network, address, gossipTo, claim, serve }: Li
     if (message.type === 'GOSSIP') {
       const originator = { host: String(message.host), port: Number(message.port) }
       if (formatAddress(originator) !== address) send({ type: 'GOSSIP_REPLY', ...self, name: 'liar' }, originator)
-    } else if (message.type === 'STATS') send({ type: 'STATS_REPLY', ...claim }, from)
+    } else if (message.type === 'STATS')
+      send({ type: 'STATS_REPLY', ...(typeof claim === 'function' ? claim(drew.STATS as number) : claim) }, from)
     else if (message.type === 'GET_BLOCK')
       for (const bytes of answerBytes(serve(Number(message.height)))) transport.send(bytes, from)
   }
