@@ -121,6 +121,8 @@ export class Members {
       if (member.isDoubted && slot?.hasCandidate) continue
       const times = slot?.timesAsked(member) ?? 0
       if (times >= most) continue
+      // It would go on to say the same; should this become the next block, it is asked once more.
+      if (needsRoom && times >= TRIES_PER_MEMBER && slot && slot.timesInVain(member) >= TRIES_PER_MEMBER) continue
       const rank = times + (member.isReliable ? 0 : TRIES_PER_MEMBER) + member.source.fullness
       if (rank >= bestRank) continue
       best = member

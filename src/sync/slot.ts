@@ -107,6 +107,13 @@ export class Slot {
     return times
   }
 
+  /** How often `member` has answered in vain. */
+  timesInVain(member: Member): number {
+    let times = 0
+    for (const { ask, member: asked } of this.#asks) if (asked === member && ask.state === 'vain') times++
+    return times
+  }
+
   /** Whether `member` may still answer. */
   isOpenAt(member: Member): boolean {
     return this.#asks.some(({ ask, member: asked }) => asked === member && ask.state === 'open')

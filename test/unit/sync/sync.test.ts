@@ -198,6 +198,16 @@ describe('Sync from the tip of a fork', () => {
     expect(stage.asks).toBeLessThan(mostAsks)
   })
 
+  it('gives one that refuses what is above its fork a bounded number of questions, however fast it refuses', () => {
+    const long = mineChain(300, { minedBy: 'long' })
+    const refusing: Script = (height) => [{ afterMs: 1, block: long[height] ?? null, height }]
+    const sources = [source(1, refusing, HIGH), source(2, honest(main, 50), HIGH), source(3, mute, HIGH)]
+    const stage = new Stage([], sources).begin().finish()
+    expect(tipOf(stage)).toBe(long.at(-1)?.hash)
+    // What it serves, then three times each height that it has earned by that, and the next one a few times more.
+    expect(stage.asked.get('10.0.0.1:8999')).toBeLessThan(300 + 3 * (8 + 2 * 300) + 50)
+  })
+
   it('leaves those who claim what a liar claims on their own chain, though the liar shows another', () => {
     const elsewhere = mineChain(100, { minedBy: 'elsewhere', base: main.slice(0, 10) })
     for (let afterMs = 2; afterMs < 60; afterMs += 3) {
