@@ -18,7 +18,7 @@ interface FailedClaim {
   readonly asked: ReadonlySet<string>
 }
 
-/** Who vouched for claims that failed, one after another. */
+/** What is remembered of a host that vouched for claims that failed. */
 interface FailureRecord {
   /** The claim that failed last, until when it is set aside, and how long the next pause is. */
   readonly claim: string

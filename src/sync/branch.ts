@@ -211,8 +211,7 @@ export class Branch implements Asker {
     this.path.push(block)
     if (slot && slot.copies.length > 1) this.#compareAll(slot.copies, copy)
     this.#questions.proved()
-    const isAboveFork = copy.giver?.served(block.height) ?? false
-    return isAboveFork
+    return copy.giver?.served(block.height) ?? false
   }
 
   #compareAll(copies: readonly Copy[], accepted: Copy): void {

@@ -6,12 +6,11 @@ import { AddressMap } from '../runtime/address-map.ts'
 import type { RunVerifier } from '../verify/verifier.ts'
 import type { GetBlockReply } from '../wire/messages.ts'
 import { type Attempt, Attempts } from './attempts.ts'
-import { Branch } from './branch.ts'
+import type { Branch } from './branch.ts'
+import { Branches } from './branches.ts'
 import { Member } from './member.ts'
-import { Path } from './path.ts'
-import { heightsWithin } from './slots.ts'
 import { type Flight, Source } from './source.ts'
-import { Stray } from './stray.ts'
+import type { Stray } from './stray.ts'
 import type { SyncOutcome } from './sync-outcome.ts'
 import type { BranchStatus } from './sync-status.ts'
 
@@ -33,11 +32,9 @@ const BUFFERED_REPLY_BYTES = 2_304
 export class Sync {
   readonly #chain: ChainView
   readonly #verifier: RunVerifier
-  readonly #genesisHash: string | undefined
   readonly #limits: { requestsInFlight: number; blocksWaiting: number }
   #mostInFlight: number
-  readonly #branches = new Set<Branch>()
-  readonly #strays = new Set<Stray>()
+  readonly #branches: Branches
   readonly #members = new AddressMap<Member>()
   /** The same to go through, which is done for every few answers: a map would make an iterator each time. */
   #memberList: readonly Member[] = []
@@ -48,8 +45,6 @@ export class Sync {
   #hasNews = false
   #hasMoreToVerify = false
   #isBusy = false
-  /** Who asked last. */
-  #lastAsker: Branch | Stray | undefined
   /** When everything that could be done was done. */
   #lookedMs = Number.NEGATIVE_INFINITY
 
@@ -61,7 +56,8 @@ export class Sync {
   }) {
     this.#chain = options.chain
     this.#verifier = options.verifier
-    this.#genesisHash = options.genesisHash
+    const { blocksWaiting } = options.limits
+    this.#branches = new Branches({ chain: options.chain, genesisHash: options.genesisHash, blocksWaiting })
     this.#limits = options.limits
     this.#mostInFlight = options.limits.requestsInFlight
   }
@@ -81,9 +77,7 @@ export class Sync {
   }
 
   get blocksWaiting(): number {
-    let waiting = 0
-    for (const branch of this.#branches) waiting += branch.waiting
-    return waiting
+    return this.#branches.waiting
   }
 
   /** How far the best branch is: the number of blocks it has, and the number it is after. Null while nothing is fetched. */
@@ -94,18 +88,7 @@ export class Sync {
   }
 
   get status(): BranchStatus[] {
-    const branches = [...this.#branches].map(({ path, members, state }): BranchStatus => {
-      return {
-        state,
-        height: Math.max(0, ...members.all.map(({ claim }) => claim.height)),
-        have: path.next,
-        sources: members.size,
-      }
-    })
-    const strays = [...this.#strays].map(({ member, next }): BranchStatus => {
-      return { state: 'searching', height: member.claim.height, have: next, sources: 1 }
-    })
-    return [...branches, ...strays]
+    return this.#branches.status
   }
 
   /** When {@link onTick} is due, or undefined while nothing is under way. May lie in the past: then at once. */
@@ -145,7 +128,7 @@ export class Sync {
     }
     // A source that was not asked is no other port of one that was, also where all share one host.
     if (exact || height === null || block === null) return false
-    const isWanted = [...this.#branches].some((branch) => branch.offered(height, block, from.host))
+    const isWanted = this.#branches.offered(height, block, from.host)
     if (isWanted) this.#hasNews = true
     return isWanted
   }
@@ -165,12 +148,7 @@ export class Sync {
 
   /** Our chain has grown, or changed. */
   onChainSwitched(change: ChainSwitch, nowMs: number): SyncOutcome[] {
-    for (const branch of this.#branches) branch.rebase(change)
-    // A stray goes on along the path of its branch when that has ended.
-    const orphans = new Set([...this.#strays].map(({ path }) => path))
-    for (const { path } of this.#branches) orphans.delete(path)
-    for (const path of orphans) path.rebase(change)
-    if (change.detached.length > 0) for (const stray of this.#strays) stray.beginAnew()
+    this.#branches.rebase(change)
     return this.#carryOn(nowMs)
   }
 
@@ -181,23 +159,11 @@ export class Sync {
     this.#isBusy = true
     const member = known ?? new Member(new Source(neighbor, this.#flight), claim)
     if (known) this.#attempts.leave(known)
-    else this.#branchOnOurTip().members.add(member)
+    else this.#branches.onOurTip.members.add(member)
     if (known) known.stands(claim)
     else this.#memberList = [...this.#memberList, member]
     this.#members.set(neighbor.address, member)
     this.#attempts.stand(member)
-  }
-
-  #branchOnOurTip(): Branch {
-    for (const branch of this.#branches) if (branch.path.isOnOurTip) return branch
-    return this.#newBranch(new Path(this.#chain))
-  }
-
-  #newBranch(path: Path): Branch {
-    const branch = new Branch(path, this.#genesisHash)
-    this.#branches.add(branch)
-    for (const each of this.#branches) each.keepWithin(this.#reach)
-    return branch
   }
 
   /** Verifies what can be, ends what has ended, asks for what is missing, and hands over what came of it. */
@@ -210,11 +176,10 @@ export class Sync {
       // A switch changes what every other branch stands on, so they go on in onChainSwitched.
       if (this.#settle(branch, nowMs)) return this.#handOver()
     }
-    for (const stray of this.#strays) this.#settleStray(stray)
+    for (const stray of this.#branches.strays) this.#settleStray(stray)
     this.#ask(nowMs)
     if (this.#isBusy && this.isIdle) {
       this.#isBusy = false
-      this.#lastAsker = undefined
       this.#outcomes.push({ type: 'idle' })
     }
     return this.#handOver()
@@ -235,26 +200,10 @@ export class Sync {
       conduct.forged++
       this.#outcomes.push({ type: 'rejected', reason, from: address, block: copy.block })
     }
-    for (const member of strays) {
-      branch.members.remove(member)
-      this.#strays.add(new Stray(member, branch.path))
-    }
-    for (const member of placed) this.#gather(member, branch)
-  }
-
-  /**
-   * Who claims the same as `leader` is where it is, as far as is known: its chain was shown to part from ours and to go on on
-   * `branch`. So that not each has to be asked where its own does.
-   */
-  #gather(leader: Member, branch: Branch): void {
-    for (const member of this.#attempts.alike(leader)) {
-      if (branch.members.has(member) || !member.mayBeGathered) continue
-      for (const stray of this.#strays) if (stray.member === member) this.#strays.delete(stray)
-      for (const each of this.#branches) each.members.remove(member)
-      member.gathered()
-      branch.members.add(member)
+    for (const member of strays) this.#branches.part(member, branch)
+    for (const member of placed) {
       // A branch that nobody is left on is to be settled.
-      this.#hasMoreToVerify = true
+      if (this.#branches.gather(this.#attempts.alike(member), branch)) this.#hasMoreToVerify = true
     }
   }
 
@@ -268,16 +217,13 @@ export class Sync {
       const { claim } = member
       if (claim.height > path.next && claim.height > this.#chain.height && !isExhausted) continue
       if (claim.hash === path.hashAt(claim.height - 1)) isGoalReached = true
-      branch.members.remove(member)
-      if (isExhausted && member.mayPartBelow(path.next)) this.#strays.add(new Stray(member, path))
+      members.remove(member)
+      if (isExhausted && member.mayPartBelow(path.next)) this.#branches.part(member, branch)
       else if (isExhausted) this.#fail(member, branch.isShownBroken, `nobody served block ${path.next}`)
       else this.#letGo(member)
     }
     const isOver = members.size === 0
-    if (isOver) {
-      this.#branches.delete(branch)
-      branch.end()
-    }
+    if (isOver) this.#branches.end(branch)
     if (path.next <= this.#chain.height || !(isGoalReached || isOver)) return false
     const sources = everybody.filter(({ hasServed }) => hasServed).map(({ source }) => source.neighbor)
     this.#outcomes.push({ type: 'adopt', ...path.beyondOurs, sources })
@@ -287,23 +233,10 @@ export class Sync {
   #settleStray(stray: Stray): void {
     const { member, sharedPath, forkHash } = stray
     if (!stray.isHopeless && !sharedPath) return
-    this.#strays.delete(stray)
+    this.#branches.drop(stray)
     if (!sharedPath) return this.#fail(member, false, 'it does not say where its chain parts from ours')
     member.found(sharedPath.next)
-    this.#branchFrom(sharedPath, forkHash).members.add(member)
-  }
-
-  /**
-   * A branch that goes on from a path: one that is there already, or a new one.
-   * @param nextHash - The hash of the next block, where it is known: a hash stands for all that is below it, too.
-   */
-  #branchFrom(path: Path, nextHash: string | undefined): Branch {
-    const { next, previousHash } = path
-    for (const branch of this.#branches) {
-      const goesThere = nextHash !== undefined && branch.path.hashAt(next) === nextHash
-      if (goesThere || (branch.path.next === next && branch.path.previousHash === previousHash)) return branch
-    }
-    return this.#newBranch(path)
+    this.#branches.from(sharedPath, forkHash).members.add(member)
   }
 
   /** `member` has nothing more to tell. Its claim has failed when nobody else stands for it. */
@@ -320,25 +253,13 @@ export class Sync {
     return this.#attempts.leave(member)
   }
 
-  /** How many heights each branch may run ahead, so that they share the room for what waits. */
-  get #reach(): number {
-    return heightsWithin(this.#limits.blocksWaiting / Math.max(1, this.#branches.size))
-  }
-
   /** Fills the windows, a few questions a branch in turn, so that none starves another. */
   #ask(nowMs: number): void {
-    const reach = this.#reach
-    let hungry = this.#askers
+    const { reach } = this.#branches
+    let hungry = this.#branches.askers
     while (hungry.length > 1) hungry = hungry.filter((asker) => this.#askSome(asker, IN_TURN, reach, nowMs))
     const [last] = hungry
     if (last) while (this.#askSome(last, this.#mostInFlight, reach, nowMs));
-  }
-
-  /** All that have questions, and who asked last at the end: where all the room is taken, it becomes free bit by bit. */
-  get #askers(): (Branch | Stray)[] {
-    const askers = [...this.#strays, ...this.#branches]
-    const next = this.#lastAsker ? askers.indexOf(this.#lastAsker) + 1 : 0
-    return next === 0 || next === askers.length ? askers : [...askers.slice(next), ...askers.slice(0, next)]
   }
 
   /** @returns Whether there was something to ask, and room to ask it. */
@@ -351,7 +272,7 @@ export class Sync {
     const { source } = member
     const end = height + count
     for (let each = height; each < end; each++) asker.asked(source.ask(asker, each, nowMs), member)
-    this.#lastAsker = asker
+    this.#branches.asked(asker)
     this.#outcomes.push({ type: 'ask', from: height, end, to: source.neighbor.address })
     return true
   }
