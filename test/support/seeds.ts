@@ -10,7 +10,7 @@ export async function replayable<T>(file: string, seed: number, check: (seed: nu
   try {
     return await check(seed)
   } catch (error) {
-    if (error instanceof Error) error.message += `\nreplay with: SEED=${seed} npx vitest run test/sim/${file}`
+    if (error instanceof Error) error.message += `\nreplay with: SEED=${seed} npx vitest run ${file}`
     throw error
   }
 }
