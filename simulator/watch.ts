@@ -34,7 +34,8 @@ export class Watch {
     const { peers, verifier, limits, nowMs, invariants } = options
     const watches = invariants.map((invariant) => {
       const fail = (sentence: string, peer?: WatchedPeer) => this.fail(invariant.name, sentence, peer)
-      return invariant.watch({ peers, verifier, limits, nowMs: () => nowMs(), fail })
+      const watch = invariant.watch({ peers, verifier, limits, nowMs: () => nowMs(), fail })
+      return this.#guarded(invariant.name, watch)
     })
     this.#onBlock = watches.flatMap(({ onBlock }) => onBlock ?? [])
     this.#onDatagram = watches.flatMap(({ onDatagram }) => onDatagram ?? [])
@@ -71,7 +72,7 @@ export class Watch {
     for (const peer of this.#options.peers) for (const look of this.#onTurn) look(peer)
   }
 
-  fail(invariant: string, sentence: string, peer?: WatchedPeer): void {
+  fail(invariant: string, sentence: string, peer?: WatchedPeer, cause?: unknown): void {
     if (this.broken) return
     const { seed, steps, nowMs } = this.#options
     const details: BrokenInvariant = {
@@ -82,11 +83,60 @@ export class Watch {
       atMs: nowMs(),
       peer: peer?.address ?? null,
     }
-    this.broken = new InvariantError(details)
+    this.broken = new InvariantError(details, cause)
   }
 
   /** @throws InvariantError when an invariant has broken */
   check(): void {
     if (this.broken) throw this.broken
+  }
+  /**
+   * Looks that throw break their invariant: in a peer's listener the exception would be lost, elsewhere it would come out
+   * without the invariant's name. Each look is wrapped once, so that calling it costs no function.
+   */
+  #guarded(name: string, watch: InvariantWatch): InvariantWatch {
+    const { onBlock, onDatagram, onError, onTurn } = watch
+    const threw = (look: keyof InvariantWatch, error: unknown, peer?: WatchedPeer) => {
+      const whom = peer ? '' : 'a datagram '
+      this.fail(name, `${whom}could not be looked at: ${look} threw ${String(error)}`, peer, error)
+    }
+    return {
+      ...(onBlock && {
+        onBlock(peer, block, previous) {
+          try {
+            onBlock.call(watch, peer, block, previous)
+          } catch (error) {
+            threw('onBlock', error, peer)
+          }
+        },
+      }),
+      ...(onDatagram && {
+        onDatagram(datagram) {
+          try {
+            onDatagram.call(watch, datagram)
+          } catch (error) {
+            threw('onDatagram', error)
+          }
+        },
+      }),
+      ...(onError && {
+        onError(peer, error) {
+          try {
+            onError.call(watch, peer, error)
+          } catch (thrown) {
+            threw('onError', thrown, peer)
+          }
+        },
+      }),
+      ...(onTurn && {
+        onTurn(peer) {
+          try {
+            onTurn.call(watch, peer)
+          } catch (error) {
+            threw('onTurn', error, peer)
+          }
+        },
+      }),
+    }
   }
 }

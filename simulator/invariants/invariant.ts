@@ -47,7 +47,7 @@ export interface WatchedWorld {
   fail(sentence: string, peer?: WatchedPeer): void
 }
 
-/** What an invariant looks at. Each look must be cheap: they come after every event. */
+/** What an invariant looks at. Each look must be cheap: they come after every event. One that throws breaks the invariant. */
 export interface InvariantWatch {
   /** A block has joined a peer's chain; the ledger has it already. `previous` is the one below it. */
   onBlock?(peer: WatchedPeer, block: Block, previous: Block | undefined): void
@@ -108,9 +108,10 @@ export class InvariantError extends Error {
   /** What is known of it. */
   readonly details: BrokenInvariant
 
-  constructor(details: BrokenInvariant) {
+  constructor(details: BrokenInvariant, cause?: unknown) {
     const { invariant, sentence, seed, step, atMs, peer } = details
-    super(`${invariant} is broken: ${peer ? `${peer} ` : ''}${sentence} (seed ${seed}, step ${step}, at ${atMs} ms)`)
+    const message = `${invariant} is broken: ${peer ? `${peer} ` : ''}${sentence} (seed ${seed}, step ${step}, at ${atMs} ms)`
+    super(message, cause === undefined ? undefined : { cause })
     this.details = details
   }
 }

@@ -247,6 +247,21 @@ describe('what must hold', () => {
     expect(again).toEqual(error)
   })
 
+  it.each(['onBlock', 'onDatagram', 'onTurn'])('ends it too when its %s throws', async (look) => {
+    const careless: Invariant = {
+      name: 'careless',
+      summary: 'Looks at what is not there.',
+      watch: () => ({
+        [look]() {
+          throw new TypeError('no such thing')
+        },
+      }),
+    }
+    await expect(simulate({ ...WORLD, duration: 5_000, invariants: [careless] })).rejects.toThrow(
+      new RegExp(`^careless is broken: .* ${look} threw TypeError: no such thing \\(seed 5, step \\d+`),
+    )
+  })
+
   it('may be left out', async () => {
     const { options } = await simulate({ ...WORLD, invariants: false, settle: false, duration: 5_000 })
     expect(options['invariants']).toEqual([])

@@ -83,6 +83,35 @@ describe('a broken invariant', () => {
     expect(watch.broken?.details).toMatchObject({ invariant: 'no-errors', seed: 7, step: 99, peer: '10.0.0.1:8999' })
   })
 
+  it.each([
+    [
+      'onBlock',
+      '10.0.0.1:8999 could',
+      (watch: Watch, peer: WatchedPeer) => watch.block(peer, CHAIN[0] as Block, undefined),
+    ],
+    ['onDatagram', 'a datagram could', (watch: Watch) => watch.datagram(datagram({}))],
+    ['onError', '10.0.0.1:8999 could', (watch: Watch, peer: WatchedPeer) => watch.error(peer, 'it broke')],
+    ['onTurn', '10.0.0.1:8999 could', (watch: Watch) => watch.turn()],
+  ] as const)('is also one whose %s throws', (look, whom, act) => {
+    const thrown = new TypeError('no such thing')
+    const careless: Invariant = {
+      name: 'careless',
+      summary: 'Looks at what is not there.',
+      watch: () => ({
+        [look]() {
+          throw thrown
+        },
+      }),
+    }
+    const { watched } = fakePeer()
+    const watch = watchOf(careless, watched)
+    act(watch, watched)
+    expect(() => watch.check()).toThrow(
+      `careless is broken: ${whom} not be looked at: ${look} threw TypeError: no such thing (seed 7, step 99, at 0 ms)`,
+    )
+    expect(watch.broken?.cause).toBe(thrown)
+  })
+
   it('has a name of its own and says what must hold', () => {
     expect(new Set(standardInvariants.map(({ name }) => name)).size).toBe(standardInvariants.length)
     for (const { summary } of standardInvariants) expect(summary).toMatch(/^[A-Z].*\.$/)
