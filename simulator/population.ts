@@ -59,9 +59,10 @@ export function createHonestPeers(options: PopulationOptions, listener: HonestPe
 /** The byzantine peers, not started; their indices go on after the honest ones'. */
 export function createByzantinePeers(
   { settings, verifier, network, routes }: PopulationOptions,
-  eyes: {
+  world: {
     best(): BestChain
     onMined(index: number, block: Block, previous: Block | undefined): void
+    onThrown(peer: ByzantinePeer, when: string, error: unknown): void
   },
 ): ByzantinePeer[] {
   const others = Array.from({ length: settings.peers }, (_, i) => honestAddress(i))
@@ -74,15 +75,17 @@ export function createByzantinePeers(
       routes.add(hostOf(address), index)
       return address
     }
-    return new ByzantinePeer(strategy, options, {
+    const peer: ByzantinePeer = new ByzantinePeer(strategy, options, {
       network,
       verifier,
       random: network.randomFor(byzantineAddress(i, 1)),
       others,
-      best: eyes.best,
+      best: world.best,
       nextAddress,
-      onMined: (block, previous) => eyes.onMined(index, block, previous),
+      onMined: (block, previous) => world.onMined(index, block, previous),
+      onThrown: (when, error) => world.onThrown(peer, when, error),
     })
+    return peer
   })
 }
 

@@ -36,7 +36,7 @@ export interface Simulation {
   runUntil(holds: () => boolean, withinMs: number): Promise<boolean>
   /** A peer finds a block now. @returns The block; undefined when the peer is not there or has no chain. */
   mine(index: number): Block | undefined
-  /** Ends mining and heals every fault, as at the end of the duration. */
+  /** Ends mining and heals every fault, as at the end of the duration. @throws InvariantError */
   heal(): Promise<void>
   /**
    * Heals, waits until all honest peers have one height, lets one of them find a block, and waits until all have one chain.
@@ -47,7 +47,7 @@ export interface Simulation {
   check(): void
   /** What happened so far. */
   report(): SimulationReport
-  /** Stops everybody. */
+  /** Stops everybody. @throws InvariantError when something breaks only now */
   stop(): Promise<void>
 }
 

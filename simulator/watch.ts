@@ -72,7 +72,7 @@ export class Watch {
     for (const peer of this.#options.peers) for (const look of this.#onTurn) look(peer)
   }
 
-  fail(invariant: string, sentence: string, peer?: WatchedPeer, cause?: unknown): void {
+  fail(invariant: string, sentence: string, peer?: Pick<WatchedPeer, 'address'>, cause?: unknown): void {
     if (this.broken) return
     const { seed, steps, nowMs } = this.#options
     const details: BrokenInvariant = {

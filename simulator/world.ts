@@ -64,6 +64,7 @@ export class World implements Simulation {
     this.#byzantine = createByzantinePeers(people, {
       best: () => bestChain(this.peers),
       onMined: (index, block, previous) => this.#recorder.blocks.found(block, previous, index, this.nowMs),
+      onThrown: (peer, when, error) => this.#onThrown(peer, when, error),
     })
     this.#powers = [
       ...(workload.mining ? powersOf(workload.mining, peers) : new Array<number>(peers).fill(0)),
@@ -134,6 +135,11 @@ export class World implements Simulation {
   }
 
   async heal(): Promise<void> {
+    await this.#calmDown()
+    this.#watch.check()
+  }
+
+  async #calmDown(): Promise<void> {
     this.#race?.end()
     for (const cancel of this.#cancels) cancel()
     this.#cancels = []
@@ -148,24 +154,18 @@ export class World implements Simulation {
     if (!settle) return
     const { levelWithinMs, agreeWithinMs } = settle
     await this.run(GRACE_MS)
-    const fromMs = this.nowMs
-    if (!(await this.#until(() => isLevel(this.peers), levelWithinMs))) {
-      this.#watch.fail(
-        'settle',
-        `not all are at one height ${levelWithinMs} ms after everything healed: ${describeStanding(this.peers)}`,
-      )
-    }
-    this.#watch.check()
-    const levelMs = this.nowMs - fromMs
+    const levelMs = await this.#comeTo(
+      () => isLevel(this.peers),
+      levelWithinMs,
+      `not all are at one height ${levelWithinMs} ms after everything healed`,
+    )
     this.#mineSomewhere()
-    if (!(await this.#until(() => isAgreed(this.peers), agreeWithinMs))) {
-      this.#watch.fail(
-        'settle',
-        `not all have one chain ${agreeWithinMs} ms after one more block: ${describeStanding(this.peers)}`,
-      )
-    }
-    this.#watch.check()
-    this.#settled = { levelMs, agreedMs: this.nowMs - fromMs - levelMs }
+    const agreedMs = await this.#comeTo(
+      () => isAgreed(this.peers),
+      agreeWithinMs,
+      `not all have one chain ${agreeWithinMs} ms after one more block`,
+    )
+    this.#settled = { levelMs, agreedMs }
   }
 
   check(): void {
@@ -191,27 +191,36 @@ export class World implements Simulation {
   }
 
   async stop(): Promise<void> {
-    await this.heal()
+    const { broken } = this.#watch
+    await this.#calmDown()
     for (const peer of this.#byzantine) await peer.stop()
     for (const peer of this.peers) await peer.crash(true)
+    // Whatever broke before has been told.
+    if (!broken) this.#watch.check()
   }
 
   // ---- Events ----
 
-  /** Looks ten times a second only: all peers are looked at. */
-  async #until(holds: () => boolean, withinMs: number): Promise<boolean> {
-    const endMs = this.nowMs + withinMs
+  /** Looks ten times a second only: all peers are looked at. @returns How long it took. @throws InvariantError `settle` */
+  async #comeTo(holds: () => boolean, withinMs: number, failure: string): Promise<number> {
+    const fromMs = this.nowMs
+    const endMs = fromMs + withinMs
     while (!holds()) {
-      if (this.nowMs >= endMs) return false
+      if (this.nowMs >= endMs) this.#watch.fail('settle', `${failure}: ${describeStanding(this.peers)}`)
+      this.#watch.check()
       await this.run(Math.min(100, endMs - this.nowMs))
     }
-    return true
+    return this.nowMs - fromMs
   }
 
   /** Something goes on by itself, in promises: it is to end before time passes. */
   #during(work: Promise<unknown>): void {
     this.#pace.expectWork()
     work.catch((error: unknown) => this.#watch.fail('no-errors', `a peer could not start or stop: ${String(error)}`))
+  }
+
+  #onThrown({ address, strategy }: ByzantinePeer, when: string, error: unknown): void {
+    this.#watch.fail('strategies', `threw, as ${strategy.name}, ${when}: ${String(error)}`, { address }, error)
   }
 
   #onDatagram({ from, to, bytes, fate, isDuplicate, nowMs }: DatagramTrace): void {

@@ -9,6 +9,7 @@ import {
 } from 'rookery'
 import type { MemoryNetwork } from 'rookery/memory'
 import { makeBlock } from '../mining/make-block.ts'
+import { messageKind } from '../report/message-kind.ts'
 import type {
   AnyMessage,
   BestChain,
@@ -34,6 +35,8 @@ export interface ByzantineSurroundings {
   nextAddress(): string
   /** It has made a block. */
   onMined(block: Block, previous: Block | undefined): void
+  /** Its strategy threw: `when` says at what. */
+  onThrown(when: string, error: unknown): void
 }
 
 const UTF8 = new TextEncoder()
@@ -62,7 +65,9 @@ export class ByzantinePeer {
 
   async start(): Promise<void> {
     this.#listen(this.address, (message, from) => this.#onMessage(message, from))
-    this.#conduct = this.strategy.create(this.#self())
+    this.#guard('when it was created', () => {
+      this.#conduct = this.strategy.create(this.#self())
+    })
     await Promise.all(this.#opening)
     if (this.#conduct.isSocial === false) return
     this.#gossip()
@@ -71,14 +76,14 @@ export class ByzantinePeer {
 
   /** It has won a round of the mining race. */
   found(): void {
-    this.#conduct.found?.()
+    this.#guard('when it was to find a block', () => this.#conduct.found?.())
   }
 
   /** Nothing new from now on. */
   calm(): void {
     for (const cancel of this.#cancels) cancel()
     this.#cancels.clear()
-    this.#conduct.calm?.()
+    this.#guard('when it was to calm down', () => this.#conduct.calm?.())
   }
 
   async stop(): Promise<void> {
@@ -120,7 +125,13 @@ export class ByzantinePeer {
     this.#transports.set(address, transport)
     const onDatagram = (bytes: Uint8Array, from: Address) => {
       const message = this.#read(bytes)
-      if (message) onMessage(message, from)
+      if (!message) return
+      // The network has nobody to tell of an exception: it would end the process.
+      try {
+        onMessage(message, from)
+      } catch (error) {
+        this.#around.onThrown(`at a message (${messageKind(bytes)})`, error)
+      }
     }
     this.#opening.push(transport.open({ onDatagram, onError() {} }))
   }
@@ -179,9 +190,18 @@ export class ByzantinePeer {
     }
     const turn = () => {
       again()
-      task()
+      this.#guard('in a task of every()', task)
     }
     again()
+  }
+
+  /** What a strategy throws is told to the world, which ends with it. */
+  #guard(when: string, act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      this.#around.onThrown(when, error)
+    }
   }
 }
 

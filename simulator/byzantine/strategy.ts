@@ -67,7 +67,7 @@ export interface ByzantineConduct {
 }
 
 /**
- * A way to misbehave. A new one is a function of a page.
+ * A way to misbehave. A new one is a function of a page. What it throws ends the simulation with an {@link InvariantError}.
  * @example
  * ```ts
  * const braggart: ByzantineStrategy = {

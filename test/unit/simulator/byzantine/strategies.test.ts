@@ -4,10 +4,14 @@ import { describe, expect, it } from 'vitest'
 import { shuffled } from '../../../../simulator/byzantine/shuffler.ts'
 import {
   type AnyMessage,
+  type ByzantineConduct,
+  type ByzantineSelf,
   type ByzantineStrategy,
   createSimulation,
+  InvariantError,
   type SimulationOptions,
   type StrategyName,
+  simulate,
   strategies,
 } from '../../../../simulator/index.ts'
 
@@ -161,4 +165,45 @@ describe('a byzantine peer', () => {
     ).toEqual(['braggart', 'braggart'])
     await simulation.stop()
   })
+  it.each([
+    ['create', 'when it was created', () => never()],
+    ['onMessage', 'at a message (STATS)', () => ({ onMessage: ({ type }) => type === 'STATS' && never() })],
+    ['claim', 'at a message (STATS)', () => ({ claim: never })],
+    ['serve', 'at a message (GET_BLOCK)', ({ best }) => ({ claim: () => tipOf(best()), serve: never })],
+    ['open', 'at a message (GOSSIP_REPLY)', (self) => shout(self, self.open(never))],
+    ['every', 'in a task of every()', ({ every }) => every(1_000, never) ?? {}],
+    ['found', 'when it was to find a block', () => ({ found: never })],
+    ['calm', 'when it was to calm down', () => ({ calm: never })],
+  ] as const satisfies [string, string, ByzantineStrategy['create']][])(
+    'that throws in its %s ends the world, which names it',
+    async (_, when, create) => {
+      const careless: ByzantineStrategy = { name: 'careless', summary: 'Throws.', create }
+      const byzantine = [{ strategy: careless, power: 100 }]
+      const error = await simulate({ ...WORLD, byzantine, settle: false }).catch((error: unknown) => error)
+      expect(error).toBeInstanceOf(InvariantError)
+      expect((error as Error).message).toContain(
+        `strategies is broken: 10.128.0.1:8999 threw, as careless, ${when}: TypeError: no such thing (seed 11, step `,
+      )
+      expect((error as Error).cause).toEqual(new TypeError('no such thing'))
+    },
+  )
 })
+
+function never(): never {
+  throw new TypeError('no such thing')
+}
+
+function tipOf({ height, tip }: ReturnType<ByzantineSelf['best']>) {
+  return tip && { height, hash: tip.hash }
+}
+
+/** Gossips from another address until the others answer there. */
+function shout(self: ByzantineSelf, from: string): ByzantineConduct {
+  let count = 0
+  self.every(1_000, () => {
+    const [host = '', port] = from.split(':')
+    const message = { type: 'GOSSIP', host, port: Number(port), id: `shout ${count++}`, name: 'careless' }
+    for (const to of self.others) self.send(message, to, from)
+  })
+  return {}
+}
