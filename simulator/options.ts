@@ -1,4 +1,4 @@
-import { OptionsError, type PeerLimits, type PeerTimings } from 'rookery'
+import type { PeerLimits, PeerTimings } from 'rookery'
 import { type StrategyName, strategies } from './byzantine/strategies.ts'
 import type { ByzantineStrategy } from './byzantine/strategy.ts'
 import type { Invariant } from './invariants/invariant.ts'
@@ -7,6 +7,12 @@ import type { MiningModel } from './mining/race.ts'
 import type { Fault } from './network/faults.ts'
 import type { NetworkModel } from './network/routes.ts'
 import type { Topology } from './network/topology.ts'
+import { type Checks, fields, flag, integer, invalid, later, listOf, number } from './options/check.ts'
+import { checkByzantine } from './options/check-byzantine.ts'
+import { faultAmong } from './options/check-fault.ts'
+import { checkNetwork } from './options/check-network.ts'
+import { topologyOf } from './options/check-topology.ts'
+import { checkInvariants, checkSettle, workloadOf } from './options/check-workload.ts'
 
 /** Some peers that misbehave. */
 export interface ByzantineSpec {
@@ -92,105 +98,70 @@ export interface Settings {
   readonly trace: boolean
 }
 
-const KNOWN: readonly (keyof SimulationOptions)[] = [
-  'peers',
-  'seed',
-  'duration',
-  'topology',
-  'network',
-  'faults',
-  'byzantine',
-  'workload',
-  'invariants',
-  'settle',
-  'difficulty',
-  'timings',
-  'limits',
-  'trace',
-]
-
 /** As many as addresses of the form 10.x.y.z below 10.128.0.0. */
 const MOST_PEERS = 100_000
 
+/** A check for each option; what depends on how many peers there are is looked at later, and so is what the peers check. */
+const CHECKS: Checks<SimulationOptions> = {
+  peers: integer(1, MOST_PEERS),
+  seed: integer(0, 2 ** 32 - 1),
+  duration: number(0),
+  topology: later,
+  network: checkNetwork,
+  faults: later,
+  byzantine: listOf(checkByzantine),
+  workload: later,
+  invariants: checkInvariants,
+  settle: checkSettle,
+  difficulty: integer(1, 4),
+  timings: later,
+  limits: later,
+  trace: flag,
+}
+
+const checkAll = fields(CHECKS, ['peers'])
+
 /**
- * Checks what a user hands in and fills in what is left out.
+ * Checks what a user hands in and fills in what is left out. `timings` and `limits` are for {@link checkPeerOptions}.
  * @throws OptionsError `OPTION_INVALID`, `OPTION_OUT_OF_RANGE`, naming the option
  */
 export function resolveOptions(options: SimulationOptions): Settings {
   if (typeof options !== 'object' || options === null) throw invalid('simulate needs an object with at least `peers`.')
-  const unknown = Object.keys(options).find((key) => !(KNOWN as readonly string[]).includes(key))
-  if (unknown) throw invalid(`${unknown} is no option of simulate; there are ${KNOWN.join(', ')}.`)
-  const { peers, seed = 1, duration = 60_000, workload = {}, settle = {}, difficulty = 1 } = options
-  integer('peers', peers, 1, MOST_PEERS)
-  integer('seed', seed, 0, 2 ** 32 - 1)
-  integer('difficulty', difficulty, 1, 4)
-  number('duration', duration, 0)
-  const { blocks = 10, holders = 3, startWithinMs = 1_000, mining = { blockEveryMs: 10_000 }, wordEveryMs } = workload
-  integer('workload.blocks', blocks, 0, 1_000_000)
-  integer('workload.holders', holders, 0, MOST_PEERS)
-  number('workload.startWithinMs', startWithinMs, 0)
-  if (mining) number('workload.mining.blockEveryMs', mining.blockEveryMs, 1)
-  if (wordEveryMs !== undefined) number('workload.wordEveryMs', wordEveryMs, 1)
-  const byzantine = (options.byzantine ?? []).map(resolveByzantine)
+  checkAll('', options)
+  const { peers, seed = 1, duration = 60_000, network = {}, difficulty = 1, trace = true } = options
+  const { topology = { kind: 'hosts' }, faults = [], workload = {}, timings = {}, limits = {}, settle = {} } = options
+  const byzantine = (options.byzantine ?? []).map(completeByzantine)
   const everybody = peers + byzantine.reduce((sum, { count }) => sum + count, 0)
-  for (const [i, fault] of (options.faults ?? []).entries()) checkFault(`faults[${i}]`, fault, everybody)
+  topologyOf(peers)('topology', topology)
+  listOf(faultAmong(everybody))('faults', faults)
+  workloadOf(peers)('workload', workload)
   return {
     peers,
     seed,
     duration,
-    topology: options.topology ?? { kind: 'hosts' },
-    network: options.network ?? {},
-    faults: options.faults ?? [],
+    topology,
+    network,
+    faults,
     byzantine,
-    workload: { blocks, holders, startWithinMs, mining, ...(wordEveryMs === undefined ? {} : { wordEveryMs }) },
+    workload: completeWorkload(workload),
     invariants: options.invariants === false ? [] : (options.invariants ?? standardInvariants),
-    settle: settle && { levelWithinMs: 180_000, agreeWithinMs: 60_000, ...settle },
+    settle: settle && completeSettle(settle),
     difficulty,
-    timings: options.timings ?? {},
-    limits: options.limits ?? {},
-    trace: options.trace ?? true,
+    timings,
+    limits,
+    trace,
   }
 }
 
-function resolveByzantine({ strategy, count = 1, power = 0, options = {} }: ByzantineSpec, i: number) {
-  const known = typeof strategy === 'string' ? (strategies as Record<string, ByzantineStrategy>)[strategy] : strategy
-  if (typeof known?.create !== 'function') {
-    const names = Object.keys(strategies).join(', ')
-    throw invalid(`byzantine[${i}].strategy is ${String(strategy)}: give one of ${names}, or a strategy of yours.`)
-  }
-  integer(`byzantine[${i}].count`, count, 0, 10_000)
-  number(`byzantine[${i}].power`, power, 0)
-  return { strategy: known, count, power, options }
+function completeByzantine({ strategy, count = 1, power = 0, options = {} }: ByzantineSpec) {
+  return { strategy: typeof strategy === 'string' ? strategies[strategy] : strategy, count, power, options }
 }
 
-function checkFault(option: string, fault: Fault, everybody: number): void {
-  number(`${option}.atMs`, fault.atMs, 0)
-  if (fault.forMs !== undefined) number(`${option}.forMs`, fault.forMs, 0)
-  const kinds = ['partition', 'crash', 'nat', 'weather', 'slow', 'clock']
-  if (!kinds.includes(fault.kind))
-    throw invalid(`${option}.kind is ${String(fault.kind)}: give one of ${kinds.join(', ')}.`)
-  if (fault.kind === 'clock' && fault.rate !== undefined) number(`${option}.rate`, fault.rate, 0.01)
-  const named = fault.kind === 'partition' ? fault.groups.flat() : fault.kind === 'weather' ? [] : fault.peers
-  for (const index of named) integer(`${option}: a peer's index`, index, 0, everybody - 1)
+function completeWorkload(workload: Workload): Settings['workload'] {
+  const { blocks = 10, holders = 3, startWithinMs = 1_000, mining = { blockEveryMs: 10_000 }, wordEveryMs } = workload
+  return { blocks, holders, startWithinMs, mining, ...(wordEveryMs === undefined ? {} : { wordEveryMs }) }
 }
 
-function integer(option: string, value: unknown, min: number, max: number): void {
-  if (!Number.isInteger(value)) throw outOfRange(option, value, `an integer from ${min} to ${max}`)
-  if ((value as number) < min || (value as number) > max)
-    throw outOfRange(option, value, `an integer from ${min} to ${max}`)
-}
-
-function number(option: string, value: unknown, min: number): void {
-  if (typeof value === 'number' && value >= min && value < Number.POSITIVE_INFINITY) return
-  throw outOfRange(option, value, `a number of at least ${min}`)
-}
-
-function outOfRange(option: string, value: unknown, wanted: string): OptionsError {
-  return new OptionsError('OPTION_OUT_OF_RANGE', `${option} is ${String(value)}: give ${wanted}.`, {
-    details: { option, value },
-  })
-}
-
-function invalid(sentence: string): OptionsError {
-  return new OptionsError('OPTION_INVALID', sentence)
+function completeSettle({ levelWithinMs = 180_000, agreeWithinMs = 60_000 }: SettleOptions) {
+  return { levelWithinMs, agreeWithinMs }
 }

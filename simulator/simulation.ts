@@ -1,5 +1,6 @@
 import { type Block, createVerifier, type Peer } from 'rookery'
 import type { MemoryNetwork } from 'rookery/memory'
+import { checkPeerOptions } from './options/check-peer-options.ts'
 import { resolveOptions, type SimulationOptions } from './options.ts'
 import type { SimulationReport } from './report/report.ts'
 import { World } from './world.ts'
@@ -57,6 +58,7 @@ export interface Simulation {
  */
 export async function createSimulation(options: SimulationOptions): Promise<Simulation> {
   const settings = resolveOptions(options)
+  await checkPeerOptions(settings)
   const verifier = await createVerifier({ difficulty: settings.difficulty })
   const world = new World(settings, verifier)
   await world.begin()

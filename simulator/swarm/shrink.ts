@@ -1,4 +1,5 @@
 import type { Fault } from '../network/faults.ts'
+import type { LinksTopology } from '../network/topology.ts'
 import type { SimulationOptions } from '../options.ts'
 
 /** A world that has become smaller. */
@@ -71,8 +72,13 @@ function withPeers(world: SimulationOptions, peers: number): SimulationOptions {
     ...world,
     peers,
     faults: faults.map((fault) => moved(fault, move)).filter(isAnything),
+    ...(world.topology?.kind === 'links' ? { topology: withinLinks(world.topology, peers) } : {}),
     ...(miners && mining ? { workload: { ...workload, mining: { ...mining, miners } } } : {}),
   }
+}
+
+function withinLinks(topology: LinksTopology, peers: number): LinksTopology {
+  return { ...topology, links: topology.links.filter((ends) => ends.every((index) => index < peers)) }
 }
 
 function withoutByzantine(world: SimulationOptions, keeps: (index: number) => boolean): SimulationOptions {

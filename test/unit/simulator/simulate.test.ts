@@ -276,19 +276,3 @@ describe('what must hold', () => {
     await expect(simulate(split)).rejects.toThrow(/settle is broken: not all are at one height 5000 ms after/)
   })
 })
-
-describe('options', () => {
-  it.each([
-    [undefined, /needs an object/],
-    [{}, /peers is undefined: give an integer from 1/],
-    [{ peers: 2.5 }, /peers is 2.5/],
-    [{ peers: 2, sed: 1 }, /sed is no option of simulate; there are peers, seed/],
-    [{ peers: 2, duration: -1 }, /duration is -1/],
-    [{ peers: 2, byzantine: [{ strategy: 'lair' }] }, /byzantine\[0\].strategy is lair: give one of liar, forger/],
-    [{ peers: 2, faults: [{ kind: 'crash', atMs: 0, peers: [2] }] }, /faults\[0\]: a peer's index is 2/],
-    [{ peers: 2, faults: [{ kind: 'flood', atMs: 0 }] }, /faults\[0\].kind is flood: give one of partition/],
-    [{ peers: 2, workload: { mining: { blockEveryMs: 0 } } }, /workload.mining.blockEveryMs is 0/],
-  ])('%j are refused', async (options, message) => {
-    await expect(simulate(options as unknown as SimulationOptions)).rejects.toThrow(message)
-  })
-})

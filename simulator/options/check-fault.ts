@@ -1,0 +1,26 @@
+import type {
+  ClockFault,
+  CrashFault,
+  Fault,
+  NatFault,
+  PartitionFault,
+  SlowFault,
+  WeatherFault,
+} from '../network/faults.ts'
+import { type Check, fields, flag, integer, kinds, later, listOf, number } from './check.ts'
+import { checkWeather } from './check-network.ts'
+
+/** A check for a fault among so many peers, the byzantine ones included. */
+export function faultAmong(everybody: number): Check {
+  const base = { kind: later, atMs: number(0), forMs: number(0) }
+  const peers = listOf(integer(0, everybody - 1), 'a list of indices of peers')
+  const groups = listOf(peers, 'a list of groups, each a list of indices of peers')
+  return kinds({
+    partition: fields<PartitionFault>({ ...base, groups, oneWay: flag }, ['atMs', 'groups']),
+    crash: fields<CrashFault>({ ...base, peers, keepsStore: flag }, ['atMs', 'peers']),
+    nat: fields<NatFault>({ ...base, peers, keepMs: number(0) }, ['atMs', 'peers']),
+    weather: fields<WeatherFault>({ ...base, faults: checkWeather }, ['atMs', 'faults']),
+    slow: fields<SlowFault>({ ...base, peers, msEach: number(0) }, ['atMs', 'peers', 'msEach']),
+    clock: fields<ClockFault>({ ...base, peers, rate: number(0.01), jumpMs: number() }, ['atMs', 'peers']),
+  } satisfies Record<Fault['kind'], Check>)
+}

@@ -1,0 +1,19 @@
+import { createPeer, createVirtualClock, type PeerOptions, seededRandom } from 'rookery'
+import { memoryNetwork } from 'rookery/memory'
+import { createSharedHasher } from '../math/sha256.ts'
+
+/**
+ * Lets a peer check its options, before there is a world that the mistake could break.
+ * @throws OptionsError
+ */
+export async function checkPeerOptions(options: Pick<PeerOptions, 'timings' | 'limits'>): Promise<void> {
+  const clock = createVirtualClock()
+  await createPeer({
+    ...options,
+    network: { difficulty: 1 },
+    transport: memoryNetwork({ clock }).transport('10.0.0.1:8999'),
+    clock,
+    random: seededRandom(1),
+    hasher: createSharedHasher(),
+  })
+}
