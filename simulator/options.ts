@@ -2,7 +2,6 @@ import type { PeerLimits, PeerTimings } from 'rookery'
 import { type StrategyName, strategies } from './byzantine/strategies.ts'
 import type { ByzantineStrategy } from './byzantine/strategy.ts'
 import type { Invariant } from './invariants/invariant.ts'
-import { standardInvariants } from './invariants/standard.ts'
 import type { MiningModel } from './mining/race.ts'
 import type { Fault } from './network/faults.ts'
 import type { NetworkModel } from './network/routes.ts'
@@ -12,7 +11,8 @@ import { checkByzantine } from './options/check-byzantine.ts'
 import { faultAmong } from './options/check-fault.ts'
 import { checkNetwork } from './options/check-network.ts'
 import { topologyOf } from './options/check-topology.ts'
-import { checkInvariants, checkSettle, workloadOf } from './options/check-workload.ts'
+import { checkSettle, workloadOf } from './options/check-workload.ts'
+import { checkInvariants, invariantsOf } from './options/invariants.ts'
 
 /** Some peers that misbehave. */
 export interface ByzantineSpec {
@@ -66,8 +66,8 @@ export interface SimulationOptions {
   readonly byzantine?: readonly ByzantineSpec[]
   /** What the peers do. */
   readonly workload?: Workload
-  /** What must hold after every event; false for nothing. @default {@link standardInvariants} */
-  readonly invariants?: readonly Invariant[] | false
+  /** What must hold after every event, those of {@link standardInvariants} perhaps by name; false for nothing. @default all of them */
+  readonly invariants?: readonly (Invariant | string)[] | false
   /** What is asked of the network at the end; false for nothing, so that {@link simulate} ends with `duration`. */
   readonly settle?: SettleOptions | false
   /** Zeros that a hash must end in; the mining race, not the work, sets the pace. @default 1 */
@@ -144,7 +144,7 @@ export function resolveOptions(options: SimulationOptions): Settings {
     faults,
     byzantine,
     workload: completeWorkload(workload),
-    invariants: options.invariants === false ? [] : (options.invariants ?? standardInvariants),
+    invariants: invariantsOf(options.invariants),
     settle: settle && completeSettle(settle),
     difficulty,
     timings,

@@ -1,7 +1,6 @@
-import type { Invariant } from '../invariants/invariant.ts'
 import type { MiningModel } from '../mining/race.ts'
 import type { SettleOptions, Workload } from '../options.ts'
-import { type Check, fields, integer, invalid, listOf, number, outOfRange, shown } from './check.ts'
+import { type Check, fields, integer, listOf, number, outOfRange } from './check.ts'
 
 const MOST_HOLDERS = 100_000
 
@@ -33,14 +32,4 @@ const settleFields = fields<SettleOptions>({ levelWithinMs: number(0), agreeWith
 /** A check for what is asked at the end. */
 export const checkSettle: Check = (option, value) => {
   if (value !== false) settleFields(option, value)
-}
-
-const listOfInvariants = listOf((option, value) => {
-  if (typeof (value as Partial<Invariant> | null)?.watch === 'function') return
-  throw invalid(`${option} is ${shown(value)}: give an object with a name, a summary and watch().`)
-}, 'a list of invariants, or false for none')
-
-/** A check for what must hold all the time. */
-export const checkInvariants: Check = (option, value) => {
-  if (value !== false) listOfInvariants(option, value)
 }

@@ -134,7 +134,7 @@ export interface SimulationReport {
   readonly format: 'rookery-simulation'
   /** Its version. */
   readonly version: 1
-  /** The options, as they can be kept; invariants by name. */
+  /** The options, as they can be kept and simulated again; strategies and invariants by name. */
   readonly options: Readonly<Record<string, unknown>>
   /** The seed. */
   readonly seed: number

@@ -93,7 +93,11 @@ describe('a world', () => {
     [{ settle: { levelWithin: 5 } }, /^settle.levelWithin does not exist; there are levelWithinMs, agreeWithinMs\.$/],
     [{ settle: { levelWithinMs: '5' } }, /^settle.levelWithinMs is "5": give a number of at least 0\.$/],
     [{ invariants: true }, /^invariants is true: give a list of invariants, or false for none\.$/],
-    [{ invariants: [{ name: 'mine' }] }, /^invariants\[0\] is an object: give/],
+    [
+      { invariants: [{ name: 'mine' }] },
+      /^invariants\[0\] is an object: give one of valid-chain, .*, or an invariant of/,
+    ],
+    [{ invariants: ['valid-chian'] }, /^invariants\[0\] is "valid-chian": give one of valid-chain, /],
     [{ timings: { gosipMs: 5 } }, /^timings.gosipMs does not exist; there are gossipMs, /],
     [{ timings: { gossipMs: '5' } }, /^timings.gossipMs is 5: it must be an integer from 1 to /],
     [{ limits: { neighbours: 5 } }, /^limits.neighbours does not exist; there are neighbors, /],
@@ -120,6 +124,17 @@ describe('a world', () => {
       limits: {},
       trace: true,
     })
+  })
+
+  it('can be run again from its report', async () => {
+    const world = {
+      ...drawWorld(4, { peers: 5, duration: 10_000 }),
+      timings: { statsMs: 4_000 },
+      limits: { words: 50 },
+    }
+    const report = await simulate(world)
+    const kept: unknown = JSON.parse(JSON.stringify(report.options))
+    expect(await simulate(kept as SimulationOptions)).toEqual(report)
   })
 
   it('may have more hosts, holders and miners than peers: all of them', async () => {
