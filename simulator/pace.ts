@@ -1,10 +1,14 @@
 import type { VirtualClock } from 'rookery'
 import { drain } from './drain.ts'
+import { number } from './options/check.ts'
 import type { Watch } from './watch.ts'
 
 /** Events between two looks at a peer, and between two turns of the real event loop. */
 const LOOK_EVERY = 64
 const BREATHE_EVERY = 1_024
+
+/** Time that passes; one that is no number, or infinite, would never end. */
+const checkMs = number(0)
 
 /**
  * Moves a world's clock, event by event. Nearly all of what peers do is done when an event returns; what goes on in promises
@@ -41,8 +45,9 @@ export class Pace {
     return true
   }
 
-  /** @throws InvariantError */
+  /** @throws InvariantError, OptionsError */
   async run(ms: number): Promise<void> {
+    checkMs('ms', ms)
     const endMs = this.#clock.nowMs() + ms
     await this.#runWhile(() => true, endMs)
     this.#clock.advance(Math.max(0, endMs - this.#clock.nowMs()))
@@ -50,8 +55,9 @@ export class Pace {
     this.#watch.check()
   }
 
-  /** @returns Whether it holds. @throws InvariantError */
+  /** @returns Whether it holds. @throws InvariantError, OptionsError */
   async runUntil(holds: () => boolean, withinMs: number): Promise<boolean> {
+    checkMs('withinMs', withinMs)
     const endMs = this.#clock.nowMs() + withinMs
     await this.#runWhile(() => !holds(), endMs)
     if (holds()) return true

@@ -31,9 +31,14 @@ export interface Simulation {
    * @throws InvariantError when it breaks an invariant
    */
   step(): Promise<boolean>
-  /** Lets `ms` milliseconds pass. @throws InvariantError */
+  /** Lets `ms` milliseconds pass. @throws InvariantError @throws OptionsError unless `ms` is a finite number of at least 0 */
   run(ms: number): Promise<void>
-  /** Lets time pass until `holds`, looking after each event. @returns False when it did not within `withinMs`. @throws InvariantError */
+  /**
+   * Lets time pass until `holds`, looking after each event.
+   * @returns False when it did not within `withinMs`.
+   * @throws InvariantError
+   * @throws OptionsError unless `withinMs` is a finite number of at least 0
+   */
   runUntil(holds: () => boolean, withinMs: number): Promise<boolean>
   /** A peer finds a block now. @returns The block; undefined when the peer is not there or has no chain. */
   mine(index: number): Block | undefined

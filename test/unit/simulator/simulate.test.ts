@@ -49,6 +49,15 @@ describe('a simulation', () => {
     await stepped.stop()
   })
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, '5'])('lets no time of %s pass', async (ms) => {
+    const simulation = await createSimulation({ ...WORLD, workload: { mining: false } })
+    const message = `is ${typeof ms === 'string' ? `"${ms}"` : ms}: give a number of at least 0.`
+    await expect(simulation.run(ms as number)).rejects.toThrow(`ms ${message}`)
+    await expect(simulation.runUntil(() => false, ms as number)).rejects.toThrow(`withinMs ${message}`)
+    expect(simulation.nowMs).toBe(0)
+    await simulation.stop()
+  })
+
   it('ends in agreement, and tells how it came about', async () => {
     const report = await simulate(WORLD)
     const { summary, samples, blocks, peers, traffic } = report
