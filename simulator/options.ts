@@ -54,7 +54,10 @@ export interface SimulationOptions {
   readonly peers: number
   /** Everything random follows from it. @default 1 */
   readonly seed?: number
-  /** How long it goes on, in milliseconds of its own time. Faults and mining end with it. @default 60000 */
+  /**
+   * How long it goes on, in milliseconds of its own time. Faults end with it; mining and mischief do in {@link simulate}, and
+   * where you let the time pass go on until {@link Simulation.heal}. @default 60000
+   */
   readonly duration?: number
   /** Whom each peer is configured with. @default { kind: 'hosts', hosts: 3 } */
   readonly topology?: Topology

@@ -42,7 +42,10 @@ export interface Simulation {
   runUntil(holds: () => boolean, withinMs: number): Promise<boolean>
   /** A peer finds a block now. @returns The block; undefined when the peer is not there or has no chain. */
   mine(index: number): Block | undefined
-  /** Ends mining and heals every fault, as at the end of the duration. @throws InvariantError */
+  /**
+   * Ends mining, calms the byzantine peers and heals every fault under way, as {@link simulate} does when the duration is over
+   * and it settles. @throws InvariantError
+   */
   heal(): Promise<void>
   /**
    * Heals, waits until all honest peers have one height, lets one of them find a block, and waits until all have one chain.

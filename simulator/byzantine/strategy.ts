@@ -62,7 +62,7 @@ export interface ByzantineConduct {
   found?(): void
   /** Whether it gossips and answers gossip, to be known. @default true */
   readonly isSocial?: boolean
-  /** The duration is over: nothing new from now on, but it may go on lying. */
+  /** The world heals, as it does when the duration is over: nothing new from now on, but it may go on lying. */
   calm?(): void
 }
 

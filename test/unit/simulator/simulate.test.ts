@@ -96,6 +96,23 @@ describe('a simulation', () => {
     expect(summary).toMatchObject({ virtualMs: 15_000, settled: null })
   })
 
+  it('mines on when its duration is over, until it is healed', async () => {
+    const simulation = await createSimulation({
+      ...WORLD,
+      duration: 1_000,
+      workload: { mining: { blockEveryMs: 500 } },
+    })
+    await simulation.run(1_000)
+    const { mined } = simulation.report().summary
+    await simulation.run(10_000)
+    const { mined: more } = simulation.report().summary
+    expect(more).toBeGreaterThan(mined)
+    await simulation.heal()
+    await simulation.run(10_000)
+    expect(simulation.report().summary.mined).toBe(more)
+    await simulation.stop()
+  })
+
   it('begins a chain where there is none', async () => {
     const { summary } = await simulate({ ...WORLD, workload: { blocks: 0, mining: { blockEveryMs: 1_000 } } })
     expect(summary).toMatchObject({ isAgreed: true })
