@@ -109,7 +109,9 @@ async function fillStore(store: Store, chain: Chain): Promise<void> {
 
 async function readStore(store: Store | undefined): Promise<readonly string[]> {
   try {
-    return store ? await store.load() : []
+    const kept: unknown = store ? await store.load() : []
+    if (Array.isArray(kept)) return kept
+    throw new TypeError(`load() gives ${typeof kept} instead of a list; give [] where nothing was kept.`)
   } catch (cause) {
     throw storeFailed('read', cause)
   }

@@ -115,4 +115,12 @@ describe('loadChain', () => {
     const store: Store = { load: () => Promise.reject(new Error('locked')), replaceFrom: async () => {} }
     await expect(load(undefined, store)).rejects.toMatchObject({ code: 'STORE_FAILED', message: /locked/ })
   })
+
+  it.each([undefined, null, 7, '[]', {}])('takes %j from a store for a failure of the store', async (kept) => {
+    const store = { load: async () => kept, replaceFrom: async () => {} } as never
+    await expect(load(undefined, store)).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      message: expect.stringContaining('instead of a list; give [] where nothing was kept.'),
+    })
+  })
 })
