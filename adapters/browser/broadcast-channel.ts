@@ -1,4 +1,5 @@
 import { type Address, classifyHost, formatAddress } from '../../src/runtime/address.ts'
+import { checkKnown, type KnownOptions } from '../../src/runtime/known-options.ts'
 import type { Transport } from '../../src/runtime/transport.ts'
 import { bindFailed, resolveFailed, sendFailed, systemError } from '../shared/failures.ts'
 import { checkPlace } from '../shared/place.ts'
@@ -15,6 +16,8 @@ export interface BroadcastChannelOptions {
   /** Port; 0 picks the lowest free one from 8999 on, so that the tabs of {@link firstTabs} are easily found. @default 0 */
   port?: number
 }
+
+const OPTIONS: KnownOptions<BroadcastChannelOptions> = { name: 1, host: 1, port: 1 }
 
 /** The port that is tried first where none is given: the one that peers of the real networks have. */
 const FIRST_PORT = 8_999
@@ -49,6 +52,7 @@ export const firstTabs: readonly Address[] = Array.from({ length: FIRST_TABS }, 
  * @throws OptionsError `OPTION_INVALID`, `OPTION_OUT_OF_RANGE`
  */
 export function broadcastChannel(options: BroadcastChannelOptions = {}): Transport {
+  checkKnown('broadcastChannel', options, OPTIONS)
   const { name = 'rookery', host = '127.0.0.1', port = 0 } = options
   checkPlace({ host, port })
   return socketTransport({

@@ -1,4 +1,5 @@
 import { OptionsError } from '../../src/errors.ts'
+import { checkKnown, type KnownOptions } from '../../src/runtime/known-options.ts'
 import type { Random } from '../../src/runtime/random.ts'
 
 /** What a link does to the datagrams on it. Chances are numbers from 0 (never) to 1 (always). */
@@ -37,6 +38,19 @@ export interface LossBursts {
   /** Chance that a datagram disappears during a burst. @default 1 */
   loss?: number
 }
+
+export const LINK_FAULTS: KnownOptions<LinkFaults> = {
+  latencyMs: 1,
+  loss: 1,
+  burst: 1,
+  duplicate: 1,
+  reorder: 1,
+  mtuBytes: 1,
+  bytesPerSecond: 1,
+  queueBytes: 1,
+}
+
+const BURST: KnownOptions<LossBursts> = { everyMs: 1, forMs: 1, loss: 1 }
 
 /** The same, checked and complete. */
 export interface Link {
@@ -81,9 +95,11 @@ export const PLAIN_LINK: Link = {
 
 /**
  * `base`, with what `faults` says in its place.
- * @throws OptionsError `OPTION_OUT_OF_RANGE`
+ * @throws OptionsError `OPTION_INVALID`, `OPTION_OUT_OF_RANGE`
  */
 export function createLink(faults: LinkFaults, base: Link = PLAIN_LINK): Link {
+  checkKnown('a link', faults, LINK_FAULTS)
+  if (faults.burst !== undefined) checkKnown('burst', faults.burst, BURST)
   const { latencyMs = base.latency ?? [base.minLatencyMs, base.maxLatencyMs], ...rest } = faults
   const latency = typeof latencyMs === 'function' ? latencyMs : undefined
   const range = typeof latencyMs === 'number' ? ([latencyMs, latencyMs] as const) : latencyMs

@@ -1,12 +1,13 @@
 import { type Address, classifyHost, formatAddress, parseAddress } from '../../src/runtime/address.ts'
 import type { Clock } from '../../src/runtime/clock.ts'
+import { checkKnown, type KnownOptions } from '../../src/runtime/known-options.ts'
 import { type Random, seededRandom } from '../../src/runtime/random.ts'
 import type { Transport, TransportHandlers } from '../../src/runtime/transport.ts'
 import { createVirtualClock } from '../../src/scheduler/virtual-clock.ts'
 import { bindFailed, resolveFailed, sendFailed } from '../shared/failures.ts'
 import { type BoundSocket, socketTransport } from '../shared/socket-transport.ts'
 import { run, runUntil } from './drive.ts'
-import { createLink, type Link, type LinkFaults } from './link.ts'
+import { createLink, LINK_FAULTS, type Link, type LinkFaults } from './link.ts'
 import { type Place, type PlaceStats, Places, readPlace } from './places.ts'
 import { type DatagramTrace, type NetworkStats, Traffic } from './traffic.ts'
 
@@ -24,6 +25,8 @@ export interface MemoryNetworkOptions extends LinkFaults {
    */
   route?: (from: Address, to: Address) => LinkFaults | null | undefined
 }
+
+const OPTIONS: KnownOptions<MemoryNetworkOptions> = { seed: 1, clock: 1, hosts: 1, route: 1, ...LINK_FAULTS }
 
 /** Peers in one process, and the network between them. */
 export interface MemoryNetwork {
@@ -82,9 +85,10 @@ export interface MemoryNetwork {
  * await peer.start()
  * await network.run(60_000)
  * ```
- * @throws OptionsError `OPTION_OUT_OF_RANGE`, `ADDRESS_INVALID`
+ * @throws OptionsError `OPTION_INVALID`, `OPTION_OUT_OF_RANGE`, `ADDRESS_INVALID`
  */
 export function memoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork {
+  checkKnown('memoryNetwork', options, OPTIONS)
   const { seed = 1, clock = createVirtualClock(), hosts = {}, route, ...faults } = options
   const names = new Map(Object.entries({ localhost: '127.0.0.1', ...hosts }))
   const places = new Places()

@@ -1,3 +1,4 @@
+import { checkKnown, type KnownOptions } from '../../src/runtime/known-options.ts'
 import { checkInteger, checkPlace } from './place.ts'
 
 /** Where a UDP transport listens. */
@@ -16,15 +17,15 @@ export interface UdpOptions {
   receiveBufferBytes?: number
 }
 
+const KNOWN: KnownOptions<UdpOptions> = { host: 1, port: 1, receiveBufferBytes: 1 }
+
 /**
  * Fills in the defaults.
  * @throws OptionsError `OPTION_INVALID`, `OPTION_OUT_OF_RANGE`
  */
-export function checkUdpOptions({
-  host = '0.0.0.0',
-  port = 0,
-  receiveBufferBytes = 4 * 2 ** 20,
-}: UdpOptions): Required<UdpOptions> {
+export function checkUdpOptions(options: UdpOptions): Required<UdpOptions> {
+  checkKnown('udp', options, KNOWN)
+  const { host = '0.0.0.0', port = 0, receiveBufferBytes = 4 * 2 ** 20 } = options
   checkPlace({ host, port })
   checkInteger('receiveBufferBytes', receiveBufferBytes, 1, 2 ** 31 - 1)
   return { host, port, receiveBufferBytes }

@@ -3,6 +3,7 @@ import { compileKernel } from '../hash/compile-kernel.ts'
 import { createHasher } from '../hash/create-hasher.ts'
 import type { Hasher } from '../hash/hasher.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
+import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
 import { type Miner, minerWith } from './miner.ts'
 import { createSliceCrew } from './slice-crew.ts'
 
@@ -31,6 +32,8 @@ export interface MinerOptions {
 const MOST_THREADS = 1_024
 const FASTEST = 1e12
 
+const OPTIONS: KnownOptions<MinerOptions> = { threads: 1, clock: 1, hashesPerSecond: 1, hasher: 1, kernel: 1 }
+
 /**
  * Makes a miner that runs anywhere, on the thread it is called on.
  * @throws OptionsError `OPTION_OUT_OF_RANGE` for a number of threads or a rate that cannot be
@@ -45,7 +48,7 @@ const FASTEST = 1e12
  * ```
  */
 export async function createMiner(options: MinerOptions = {}): Promise<Miner> {
-  checkMinerOptions(options)
+  checkMinerOptions(options, OPTIONS)
   const { clock = systemClock(), hashesPerSecond } = options
   const kernel = options.kernel ?? (await compileKernel())
   const hasher = options.hasher ?? (await createHasher(kernel))
@@ -53,11 +56,15 @@ export async function createMiner(options: MinerOptions = {}): Promise<Miner> {
   return minerWith({ crew, clock, hasher })
 }
 
-/** @throws OptionsError `OPTION_INVALID` or `OPTION_OUT_OF_RANGE` */
-export function checkMinerOptions(options: MinerOptions): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new OptionsError('OPTION_INVALID', 'createMiner takes an object, such as { threads: 2 }.')
-  }
+/**
+ * @param known - The options of that miner: not each has a clock.
+ * @throws OptionsError `OPTION_INVALID` or `OPTION_OUT_OF_RANGE`
+ */
+export function checkMinerOptions<T extends Pick<MinerOptions, 'threads' | 'hashesPerSecond'>>(
+  options: T,
+  known: KnownOptions<Required<T>>,
+): void {
+  checkKnown('createMiner', options, known)
   const { threads, hashesPerSecond } = options
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) {
     throw outOfRange('threads', threads, `an integer from 1 to ${MOST_THREADS}`)

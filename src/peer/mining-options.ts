@@ -3,6 +3,7 @@ import { OptionsError } from '../errors.ts'
 import { leavesRoom } from '../mining/compose.ts'
 import { checkRate } from '../mining/create-miner.ts'
 import type { Miner } from '../mining/miner.ts'
+import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
 import { readWord } from '../wire/fields.ts'
 
 /** How a peer mines. */
@@ -34,7 +35,7 @@ export interface MiningSettings {
   readonly idleWords: readonly string[]
 }
 
-const KNOWN: readonly string[] = ['minedBy', 'genesis', 'miner', 'hashesPerSecond', 'idleWords']
+const KNOWN: KnownOptions<MiningOptions> = { minedBy: 1, genesis: 1, miner: 1, hashesPerSecond: 1, idleWords: 1 }
 
 /** @returns Undefined where mining is off. @throws OptionsError naming the option */
 export function resolveMining(given: boolean | MiningOptions | undefined, name: string): MiningSettings | undefined {
@@ -43,9 +44,7 @@ export function resolveMining(given: boolean | MiningOptions | undefined, name: 
   if (typeof options !== 'object' || options === null) {
     throw invalid('mining', 'must be true, false or an object such as { genesis: true }', given)
   }
-  const strange = Object.keys(options).find((key) => !KNOWN.includes(key))
-  if (strange !== undefined)
-    throw invalid(`mining.${strange}`, `does not exist; there are ${KNOWN.join(', ')}`, strange)
+  checkKnown('mining', options, KNOWN)
   const { minedBy = name, genesis = false, miner, hashesPerSecond, idleWords = ['caw'] } = options
   if (typeof minedBy !== 'string' || !isWellFormed(minedBy) || !leavesRoom(minedBy)) {
     throw invalid(

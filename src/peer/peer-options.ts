@@ -3,6 +3,7 @@ import { OptionsError } from '../errors.ts'
 import type { Hasher } from '../hash/hasher.ts'
 import { type Address, classifyHost, parseAddress } from '../runtime/address.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
+import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
 import { type Logger, silentLogger } from '../runtime/logger.ts'
 import { type Random, randomHex, systemRandom } from '../runtime/random.ts'
 import type { Store } from '../runtime/store.ts'
@@ -125,6 +126,25 @@ const DEFAULT_LIMITS: PeerLimits = {
   badClaimMs: 3_600_000,
 }
 
+const OPTIONS: KnownOptions<PeerOptions> = {
+  network: 1,
+  transport: 1,
+  name: 1,
+  id: 1,
+  advertise: 1,
+  chain: 1,
+  timings: 1,
+  limits: 1,
+  mining: 1,
+  store: 1,
+  clock: 1,
+  random: 1,
+  hasher: 1,
+  logger: 1,
+}
+
+const NETWORK: KnownOptions<Network> = { difficulty: 1, wellKnown: 1, genesisHash: 1 }
+
 /** Timers of a year and more are mistakes, and some runtimes cannot count that far. */
 const LONGEST_PERIOD_MS = 31_536_000_000
 const LARGEST_LIMIT = 2 ** 31 - 1
@@ -137,6 +157,7 @@ export function resolveOptions(options: PeerOptions): PeerSettings {
   if (typeof options !== 'object' || options === null) {
     throw new OptionsError('OPTION_INVALID', 'createPeer needs an object with at least `network` and `transport`.')
   }
+  checkKnown('createPeer', options, OPTIONS)
   const { network, transport, random = systemRandom(), advertise, chain, store, hasher } = options
   checkNetwork(network)
   checkTransport(transport)
@@ -176,6 +197,7 @@ function checkNetwork(network: Network): void {
       'network is missing: give one of `networks`, or { difficulty, wellKnown: ["host:port"] }.',
     )
   }
+  checkKnown('network', network, NETWORK)
   const { difficulty, wellKnown, genesisHash } = network
   if (!Number.isInteger(difficulty) || difficulty < 1 || difficulty > 64) {
     throw new OptionsError(
@@ -271,17 +293,9 @@ function fillIn<T extends { readonly [K in keyof T]: number }>(
   largest: number,
 ): T {
   const chosen: Record<string, number> = { ...defaults }
-  if (given !== undefined && (typeof given !== 'object' || given === null)) {
-    throw new OptionsError(
-      'OPTION_INVALID',
-      `${option} must be an object with some of ${Object.keys(defaults).join(', ')}.`,
-    )
-  }
-  for (const [key, value] of Object.entries(given ?? {})) {
-    if (!Object.hasOwn(defaults, key)) {
-      const known = Object.keys(defaults).join(', ')
-      throw new OptionsError('OPTION_INVALID', `${option}.${key} does not exist; there are ${known}.`)
-    }
+  if (given === undefined) return { ...defaults }
+  checkKnown<Partial<T>>(option, given, defaults)
+  for (const [key, value] of Object.entries(given)) {
     if (value === undefined) continue
     if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > largest) {
       throw new OptionsError(

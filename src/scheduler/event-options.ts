@@ -1,3 +1,4 @@
+import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
 import { checkCount, checkMs, checkRange, checkType, invalid } from './check.ts'
 import { type RetryOptions, type RetryPolicy, retryPolicy } from './retry.ts'
 
@@ -69,13 +70,46 @@ const PLAIN: EventSettings = {
   signal: undefined,
 }
 
+const ONE_OFF: KnownOptions<EventOptions> = {
+  name: 1,
+  group: 1,
+  jitterMs: 1,
+  retry: 1,
+  timeoutMs: 1,
+  keep: 1,
+  signal: 1,
+}
+const RECURRING: KnownOptions<EveryOptions> = { ...ONE_OFF, jitter: 1, start: 1, end: 1, limit: 1 }
+
 /**
  * The settings of a one-off event.
  * @throws OptionsError `OPTION_INVALID` or `OPTION_OUT_OF_RANGE`, naming the option.
  */
-export function eventSettings(options: EventOptions | undefined): EventSettings {
+export function eventSettings(of: 'at' | 'after', options: EventOptions | undefined): EventSettings {
   if (options === undefined) return PLAIN
-  checkType('options', options, 'object')
+  checkKnown(of, options, ONE_OFF)
+  return checked(options)
+}
+
+/** The settings of a recurring event, with `jitter` turned into milliseconds. Throws as {@link eventSettings} does. */
+export function recurringSettings(periodMs: number, options: EveryOptions | undefined): EventSettings {
+  if (options === undefined) return PLAIN
+  checkKnown('every', options, RECURRING)
+  const settings = checked(options)
+  const { jitter, jitterMs, limit } = options
+  if (jitter !== undefined && jitterMs !== undefined) {
+    throw invalid('jitter', jitter, 'either jitter, as a part of the period, or jitterMs, not both')
+  }
+  if (jitterMs !== undefined) checkRange('jitterMs', jitterMs, 0, periodMs)
+  return {
+    ...settings,
+    jitterMs: jitter === undefined ? settings.jitterMs : checkRange('jitter', jitter, 0, 1) * periodMs,
+    limit: limit === undefined ? Infinity : checkCount('limit', limit, 1),
+  }
+}
+
+/** What both have. */
+function checked(options: EventOptions): EventSettings {
   const { name, group, jitterMs = 0, retry, timeoutMs, keep = false, signal } = options
   checkType('name', name, 'string')
   checkType('group', group, 'string')
@@ -92,21 +126,5 @@ export function eventSettings(options: EventOptions | undefined): EventSettings 
     keep,
     limit: Infinity,
     signal,
-  }
-}
-
-/** The settings of a recurring event, with `jitter` turned into milliseconds. Throws as {@link eventSettings} does. */
-export function recurringSettings(periodMs: number, options: EveryOptions | undefined): EventSettings {
-  if (options === undefined) return PLAIN
-  const settings = eventSettings(options)
-  const { jitter, jitterMs, limit } = options
-  if (jitter !== undefined && jitterMs !== undefined) {
-    throw invalid('jitter', jitter, 'either jitter, as a part of the period, or jitterMs, not both')
-  }
-  if (jitterMs !== undefined) checkRange('jitterMs', jitterMs, 0, periodMs)
-  return {
-    ...settings,
-    jitterMs: jitter === undefined ? settings.jitterMs : checkRange('jitter', jitter, 0, 1) * periodMs,
-    limit: limit === undefined ? Infinity : checkCount('limit', limit, 1),
   }
 }

@@ -1,5 +1,6 @@
 import { StateError } from '../errors.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
+import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
 import { type Random, systemRandom } from '../runtime/random.ts'
 import { checkCount, checkMs, checkType, checkUnixMs, invalid, outOfRange } from './check.ts'
 import { type DeadLetter, DeadLetterRing } from './dead-letters.ts'
@@ -14,6 +15,8 @@ import { TurnQueue } from './turn-queue.ts'
 
 /** A shorter period, in milliseconds, would be lost in the rounding of a clock that has run for years. */
 const LEAST_PERIOD_MS = 0.001
+
+const OPTIONS: KnownOptions<SchedulerOptions> = { clock: 1, random: 1, maxDeadLetters: 1, onDeadLetter: 1 }
 
 /** What {@link createScheduler} makes: the list of events, what is paused, and the books. */
 export class EventScheduler implements Scheduler, EventHost {
@@ -32,6 +35,7 @@ export class EventScheduler implements Scheduler, EventHost {
   private missed = 0
 
   constructor(options: SchedulerOptions) {
+    checkKnown('createScheduler', options, OPTIONS)
     const { clock = systemClock(), random = systemRandom(), maxDeadLetters = 100, onDeadLetter } = options
     checkType('onDeadLetter', onDeadLetter, 'function')
     this.clock = clock
@@ -44,13 +48,13 @@ export class EventScheduler implements Scheduler, EventHost {
   at(time: number | Date, task: Task, options?: EventOptions): EventRecord {
     const unixMs = checkUnixMs('time', time)
     checkTask(task)
-    return this.enlist(new EventRecord(this, task, eventSettings(options))).beginAtUnix(unixMs)
+    return this.enlist(new EventRecord(this, task, eventSettings('at', options))).beginAtUnix(unixMs)
   }
 
   after(ms: number, task: Task, options?: EventOptions): EventRecord {
     checkMs('ms', ms)
     checkTask(task)
-    const event = this.enlist(new EventRecord(this, task, eventSettings(options)))
+    const event = this.enlist(new EventRecord(this, task, eventSettings('after', options)))
     return event.begin(this.clock.nowMs() + ms)
   }
 

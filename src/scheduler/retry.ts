@@ -1,5 +1,6 @@
+import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
 import type { Random } from '../runtime/random.ts'
-import { checkCount, checkMs, checkRange, checkType, invalid } from './check.ts'
+import { checkCount, checkMs, checkRange, invalid } from './check.ts'
 
 /** How a failed task is tried again. */
 export interface RetryOptions {
@@ -23,12 +24,21 @@ export interface RetryOptions {
 /** {@link RetryOptions} with every default in place. */
 export type RetryPolicy = Readonly<Required<RetryOptions>>
 
+const KNOWN: KnownOptions<RetryOptions> = {
+  attempts: 1,
+  backoffMs: 1,
+  maxBackoffMs: 1,
+  factor: 1,
+  jitter: 1,
+  maxAgeMs: 1,
+}
+
 /**
  * Fills in the defaults.
  * @throws OptionsError `OPTION_INVALID` or `OPTION_OUT_OF_RANGE`, naming the option.
  */
 export function retryPolicy(options: RetryOptions): RetryPolicy {
-  checkType('retry', options, 'object')
+  checkKnown('retry', options, KNOWN)
   const { attempts = 3, backoffMs = 1_000, maxBackoffMs = 60_000, factor = 2, jitter = 'full', maxAgeMs } = options
   if (jitter !== 'full' && jitter !== 'none') throw invalid('retry.jitter', jitter, "'full' or 'none'")
   return {

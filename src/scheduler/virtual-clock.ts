@@ -1,4 +1,5 @@
 import type { Clock } from '../runtime/clock.ts'
+import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
 import { checkMs, checkUnixMs, invalid } from './check.ts'
 import { EventHeap, type HeapItem } from './event-heap.ts'
 
@@ -28,6 +29,8 @@ export interface VirtualClockOptions {
   unixMs?: number
 }
 
+const OPTIONS: KnownOptions<VirtualClockOptions> = { nowMs: 1, unixMs: 1 }
+
 interface VirtualTimer extends HeapItem {
   readonly fn: () => void
 }
@@ -43,7 +46,9 @@ interface VirtualTimer extends HeapItem {
  * clock.advance(180_000) // 60000, 120000, 180000
  * ```
  */
-export function createVirtualClock({ nowMs = 0, unixMs = 1_700_000_000_000 }: VirtualClockOptions = {}): VirtualClock {
+export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
+  checkKnown('createVirtualClock', options, OPTIONS)
+  const { nowMs = 0, unixMs = 1_700_000_000_000 } = options
   const timers = new EventHeap<VirtualTimer>()
   let now = checkMs('nowMs', nowMs)
   let unixOffsetMs = checkUnixMs('unixMs', unixMs) - nowMs

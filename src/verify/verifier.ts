@@ -4,6 +4,7 @@ import { brokenContentRule, hasDifficulty, type Reason, readBlock } from '../blo
 import { BlockError } from '../errors.ts'
 import { createHasher } from '../hash/create-hasher.ts'
 import type { Hasher } from '../hash/hasher.ts'
+import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
 import { checkDifficulty, checkIterable, checkPlace } from './check-arguments.ts'
 import { explain } from './explain.ts'
 import { HashCheck } from './hash-check.ts'
@@ -60,9 +61,12 @@ export interface VerifierOptions {
   readonly hasher?: Hasher
 }
 
+const OPTIONS: KnownOptions<VerifierOptions> = { difficulty: 1, hasher: 1 }
+
 /**
  * Makes a verifier.
- * @throws {@link OptionsError} `OPTION_OUT_OF_RANGE` when the difficulty is not an integer from 1 to 64.
+ * @throws {@link OptionsError} `OPTION_OUT_OF_RANGE` when the difficulty is not an integer from 1 to 64; `OPTION_INVALID` for
+ * options that there are none of.
  *
  * @example
  * ```ts
@@ -71,7 +75,9 @@ export interface VerifierOptions {
  * if (!verdict.ok) console.log(verdict.reason, verdict.message)
  * ```
  */
-export async function createVerifier({ difficulty, hasher }: VerifierOptions): Promise<Verifier> {
+export async function createVerifier(options: VerifierOptions): Promise<Verifier> {
+  checkKnown('createVerifier', options, OPTIONS)
+  const { difficulty, hasher } = options
   checkDifficulty(difficulty)
   return verifierWith({ difficulty, hasher: hasher ?? (await createHasher()) })
 }

@@ -32,7 +32,7 @@ export interface WorkerMinerOptions {
  * ```
  */
 export async function createMiner(options: WorkerMinerOptions = {}): Promise<Miner> {
-  checkMinerOptions(options)
+  checkMinerOptions(options, { threads: 1, workerUrl: 1 })
   const { threads = web().navigator?.hardwareConcurrency ?? 1, workerUrl } = options
   const kernel = await compileKernel()
   if (kernel === undefined) return createSliceMiner()

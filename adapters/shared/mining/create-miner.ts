@@ -25,7 +25,7 @@ export interface ThreadMinerOptions {
  * ```
  */
 export async function createMiner(options: ThreadMinerOptions = {}): Promise<Miner> {
-  checkMinerOptions(options)
+  checkMinerOptions(options, { threads: 1 })
   const { threads = availableParallelism() } = options
   const crew = await createThreadCrew(threads, await compileKernel())
   return minerWith({ crew, clock: systemClock(), hasher: cryptoHasher() })

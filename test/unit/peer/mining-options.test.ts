@@ -24,7 +24,7 @@ describe('resolveMining', () => {
   it.each([
     ['mining', 'yes'],
     ['mining', null],
-    ['mining.threads', { threads: 2 }],
+    ['mining has no option threads; there are minedBy,', { threads: 2 }],
     ['mining.minedBy', { minedBy: 7 }],
     ['mining.minedBy', { minedBy: '\ud800' }],
     ['mining.minedBy', { minedBy: 'x'.repeat(1_000) }],

@@ -53,6 +53,13 @@ describe('resolveOptions', () => {
   })
 
   const bad: readonly (readonly [string, object, RegExp])[] = [
+    ['an option that there is none of', { prot: 8999 }, /createPeer has no option prot; there are network, transport,/],
+    [
+      'an unknown field of the network',
+      { network: { difficulty: 2, wellknown: [] } },
+      /network has no option wellknown;/,
+    ],
+    ['an unknown option of mining', { mining: { words: ['caw'] } }, /mining has no option words; there are minedBy/],
     ['no network', { network: undefined }, /network.*give/],
     ['a difficulty of 0', { network: { difficulty: 0 } }, /network\.difficulty is 0.*1 to 64/],
     ['a difficulty of 1.5', { network: { difficulty: 1.5 } }, /network\.difficulty/],
@@ -76,13 +83,13 @@ describe('resolveOptions', () => {
     ['an advertised name that no gossip can carry', { advertise: 'röök:8999' }, /advertise/],
     ['a chain that is none', { chain: 7 }, /chain must/],
     ['a chain that is null', { chain: null }, /chain must/],
-    ['an unknown timing', { timings: { gossip: 5 } }, /timings\.gossip does not exist.*gossipMs/],
-    ['a timing named like a method', { timings: { toString: 5 } }, /timings\.toString does not exist/],
-    ['timings that are a number', { timings: 5 }, /timings must/],
+    ['an unknown timing', { timings: { gossip: 5 } }, /timings has no option gossip; there are gossipMs/],
+    ['a timing named like a method', { timings: { toString: 5 } }, /timings has no option toString/],
+    ['timings that are a number', { timings: 5 }, /timings takes an object with some of gossipMs/],
     ['a timing of 0', { timings: { gossipMs: 0 } }, /timings\.gossipMs is 0.*from 1/],
     ['a timing that is not a number', { timings: { gossipMs: Number.NaN } }, /timings\.gossipMs/],
     ['a limit of -1', { limits: { words: -1 } }, /limits\.words/],
-    ['an unknown limit', { limits: { word: 1 } }, /limits\.word does not exist/],
+    ['an unknown limit', { limits: { word: 1 } }, /limits has no option word;/],
     ['half a store', { store: { load() {} } }, /store lacks replaceFrom/],
     ['no clock', { clock: {} }, /clock lacks nowMs/],
     ['no random', { random: Math }, /random lacks fraction/],

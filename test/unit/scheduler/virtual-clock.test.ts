@@ -104,6 +104,7 @@ describe('createVirtualClock', () => {
     expect(() => clock.setTimer(Infinity, () => {})).toThrow('ms is Infinity')
     expect(() => createVirtualClock({ nowMs: -1 })).toThrow('nowMs is -1')
     expect(() => createVirtualClock({ unixMs: Number.NaN })).toThrow('unixMs is NaN')
+    expect(() => createVirtualClock({ now: 7 } as object)).toThrow('createVirtualClock has no option now;')
   })
 
   it('fires everything once, in order, however the way is cut into pieces', () => {

@@ -216,6 +216,17 @@ describe('createVerifier', () => {
     expect((await createVerifier({ difficulty: 64 })).difficulty).toBe(64)
   })
 
+  it('says what it needs where it is given nothing, or what there is none of', async () => {
+    for (const [options, sentence] of [
+      [undefined, 'createVerifier takes an object with some of difficulty, hasher.'],
+      [8, 'createVerifier takes an object'],
+      [{ difficulty: 8, hashr: {} }, 'createVerifier has no option hashr; there are difficulty, hasher.'],
+    ] as const) {
+      const refusal = expect(createVerifier(options as never)).rejects
+      await refusal.toMatchObject({ code: 'OPTION_INVALID', message: expect.stringContaining(sentence) })
+    }
+  })
+
   it('hashes with the hasher it is given', async () => {
     const lengths: number[] = []
     const hasher: Hasher = { sha256Hex: (_, length) => (lengths.push(length) ? '0'.repeat(64) : '') }

@@ -89,6 +89,17 @@ describe('a link of a memory network', () => {
   ])('refuses %o', (options) => {
     expect(() => memoryNetwork(options)).toThrow(expect.objectContaining({ code: 'OPTION_OUT_OF_RANGE' }))
   })
+
+  it('refuses faults that there are none of, wherever they are given', async () => {
+    const network = memoryNetwork({ route: (_, { port }) => (port === 2 ? ({ los: 1 } as object) : undefined) })
+    const sentence = 'a link has no option los; there are latencyMs, loss,'
+    expect(() => memoryNetwork({ los: 1 } as object)).toThrow('memoryNetwork has no option los; there are seed,')
+    expect(() => memoryNetwork({ burst: { everyMs: 9, forMs: 9, los: 1 } as never })).toThrow(
+      'burst has no option los;',
+    )
+    expect(() => network.link('10.0.0.1:1', '10.0.0.2:2', { los: 1 } as object)).toThrow(sentence)
+    expect(() => network.inject({ from: '10.0.0.1:1', to: '10.0.0.2:2', bytes: bytes(1) })).toThrow(sentence)
+  })
 })
 
 describe('an address behind a translator', () => {

@@ -20,7 +20,8 @@ describe.each([
     [{ receiveBufferBytes: 0 }, 'receiveBufferBytes', 'OPTION_OUT_OF_RANGE'],
     [{ host: '' }, 'host', 'OPTION_INVALID'],
     [{ host: '[::1]' }, 'host', 'OPTION_INVALID'],
-  ])('refuses %o at once', (options, option, code) => {
+    [{ prt: 8999 }, 'prt', 'OPTION_INVALID'],
+  ])('refuses %o at once', (options: object, option, code) => {
     const thrown = (() => {
       try {
         return udp(options)
@@ -30,6 +31,10 @@ describe.each([
     })()
     expect(thrown).toBeInstanceOf(OptionsError)
     expect(thrown).toMatchObject({ code, details: { option } })
+  })
+
+  it.each([8999, '127.0.0.1:8999', null])('takes no %j for its options', (options) => {
+    expect(() => udp(options as never)).toThrow('udp takes an object with some of host, port, receiveBufferBytes.')
   })
 
   it('says which address of a machine is not there', async () => {

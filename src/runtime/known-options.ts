@@ -1,0 +1,26 @@
+import { OptionsError } from '../errors.ts'
+
+/** Every option of `T`, as a key: a table that the compiler keeps complete. What stands behind the keys does not matter. */
+export type KnownOptions<T> = Readonly<Record<keyof T, unknown>>
+
+/**
+ * Checks that options are an object, and that each of them exists: one that is misspelled would leave its default in force
+ * without a word. What the options hold is for others to check.
+ * @param of - Whose options they are, as a user knows it: `udp`, `network`.
+ * @throws {@link OptionsError} `OPTION_INVALID`, naming what there is
+ */
+export function checkKnown<T extends object>(of: string, options: T, known: KnownOptions<Required<T>>): void {
+  if (typeof options !== 'object' || options === null) {
+    const message = `${of} takes an object with some of ${namesOf(known)}.`
+    throw new OptionsError('OPTION_INVALID', message, { details: { of, value: options } })
+  }
+  for (const option of Object.keys(options)) {
+    if (Object.hasOwn(known, option)) continue
+    const message = `${of} has no option ${option}; there are ${namesOf(known)}.`
+    throw new OptionsError('OPTION_INVALID', message, { details: { of, option } })
+  }
+}
+
+function namesOf(known: object): string {
+  return Object.keys(known).join(', ')
+}
