@@ -20,12 +20,15 @@ const TYPES = {
   lib: ['es2022', 'dom', 'esnext.disposable'],
   types: [],
 }
+/** A server's program: what Node.js has, and nothing that only a browser has. */
+const SERVER_TYPES = { ...TYPES, lib: ['es2022'], types: ['node'], typeRoots: [tool('@types')], noEmit: true }
 
 const project = await installedProject()
 const node = process.execPath
 try {
   await inNode()
   await inTypeScript()
+  await inTypeScriptOfServers()
   await inOtherRuntimes()
   await inBundles()
 } finally {
@@ -55,6 +58,14 @@ async function inTypeScript() {
     )
     await prints(`TypeScript, ${moduleResolution}: run`, node, [`out-${moduleResolution}/user.js`])
   }
+}
+
+/** Each entry in full, since declarations that nothing imports are not read. */
+async function inTypeScriptOfServers() {
+  project.write('server.ts', ENTRIES.map((entry, i) => `export * as entry${i} from '${entry}'\n`).join(''))
+  const compilerOptions = { ...SERVER_TYPES, module: 'nodenext', moduleResolution: 'nodenext' }
+  project.write('server.json', JSON.stringify({ compilerOptions, files: ['server.ts'] }))
+  await prints('TypeScript without a browser', node, [tool('typescript/bin/tsc'), '-p', 'server.json'], '')
 }
 
 async function inOtherRuntimes() {

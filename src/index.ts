@@ -15,6 +15,7 @@ export {
 export { compileKernel } from './hash/compile-kernel.ts'
 export { createHasher } from './hash/create-hasher.ts'
 export type { BatchRoom, HashBatch, Hasher } from './hash/hasher.ts'
+export type { WebAssemblyModule } from './hash/web-assembly.ts'
 export { createMiner, type MinerOptions } from './mining/create-miner.ts'
 export type { MineOptions, Miner, MiningProgress, MiningResult } from './mining/miner.ts'
 export type { BlockTemplate } from './mining/template.ts'

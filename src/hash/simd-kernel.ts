@@ -1,4 +1,4 @@
-import { type WebAssemblyMemory, webAssembly } from './web-assembly.ts'
+import { type WebAssemblyMemory, type WebAssemblyModule, webAssembly } from './web-assembly.ts'
 
 /**
  * What an instance of the kernel exports; places are addresses in its memory. @see kernel/batch.ts and kernel/search.ts
@@ -40,7 +40,7 @@ export interface Kernel {
  * @param module - What {@link compileKernel} has compiled.
  * @returns An instance with a memory of its own, or undefined where the runtime refuses to make one.
  */
-export function openKernel(module: WebAssembly.Module): Kernel | undefined {
+export function openKernel(module: WebAssemblyModule): Kernel | undefined {
   try {
     const runtime = webAssembly()
     return runtime && (new runtime.Instance(module).exports as Kernel)

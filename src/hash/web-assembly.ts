@@ -1,20 +1,18 @@
-declare global {
-  // biome-ignore lint/style/noNamespace: the name that every runtime gives it; merges with the web's own types.
-  namespace WebAssembly {
-    /** Opaque. An interface, so that it can merge. */
-    interface Module {}
-  }
-}
+/**
+ * A compiled module: what every runtime calls `WebAssembly.Module`, which is opaque too. That name comes with the types of a
+ * browser, and whoever uses this package need not have those.
+ */
+export type WebAssemblyModule = object
 
 /** What we use of WebAssembly, which every runtime has and the language's own types leave out. */
 export interface WebAssemblyFace {
   /** Whether the runtime understands a module, vectors included. */
   validate(bytes: Uint8Array): boolean
   /** Compiles a module. */
-  compile(bytes: Uint8Array): Promise<WebAssembly.Module>
+  compile(bytes: Uint8Array): Promise<WebAssemblyModule>
   /** Makes an instance of a module without imports. */
   readonly Instance: new (
-    module: WebAssembly.Module,
+    module: WebAssemblyModule,
   ) => { readonly exports: unknown }
 }
 

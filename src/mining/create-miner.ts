@@ -2,6 +2,7 @@ import { OptionsError } from '../errors.ts'
 import { compileKernel } from '../hash/compile-kernel.ts'
 import { createHasher } from '../hash/create-hasher.ts'
 import type { Hasher } from '../hash/hasher.ts'
+import type { WebAssemblyModule } from '../hash/web-assembly.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
 import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
 import { type Miner, minerWith } from './miner.ts'
@@ -25,7 +26,7 @@ export interface MinerOptions {
   /** SHA-256, for this miner alone. @default SHA-256 in WebAssembly */
   readonly hasher?: Hasher | undefined
   /** The compiled kernel, for pages that may not compile one: see {@link compileKernel}. @default compiled here */
-  readonly kernel?: WebAssembly.Module | undefined
+  readonly kernel?: WebAssemblyModule | undefined
 }
 
 /** More threads than any machine has cores are a mistake. */

@@ -1,6 +1,7 @@
 import { hasDifficulty } from '../block/rules.ts'
 import type { Hasher } from '../hash/hasher.ts'
 import { openKernel } from '../hash/simd-kernel.ts'
+import type { WebAssemblyModule } from '../hash/web-assembly.ts'
 import { KernelSearch } from './kernel-search.ts'
 import { layoutBehind, nonceOf } from './nonce-layout.ts'
 
@@ -39,7 +40,7 @@ export interface NonceSearchOptions {
   /** Zeros that the hash must end in, an integer from 1 to 64. */
   readonly difficulty: number
   /** The compiled kernel; without it the hasher does all the work, with the same answers. */
-  readonly kernel: WebAssembly.Module | undefined
+  readonly kernel: WebAssemblyModule | undefined
   /** SHA-256, for this search alone. No nonce is answered that it does not confirm. */
   readonly hasher: Hasher
 }

@@ -1,4 +1,5 @@
 import type { Hasher } from '../hash/hasher.ts'
+import type { WebAssemblyModule } from '../hash/web-assembly.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { Crew, CrewJob, CrewTask } from './crew.ts'
 import { createNonceSearch, type NonceSearch } from './search.ts'
@@ -17,7 +18,7 @@ const TICK_MS = 10
 /** What a crew of one is made of. */
 export interface SliceCrewOptions {
   readonly clock: Clock
-  readonly kernel: WebAssembly.Module | undefined
+  readonly kernel: WebAssemblyModule | undefined
   readonly hasher: Hasher
   /** Hashes a second by the clock; undefined for as many as 20 ms at a time bring. */
   readonly hashesPerSecond: number | undefined

@@ -4,6 +4,7 @@ import { createWorkerCrew } from '../../adapters/browser/mining/worker-crew.ts'
 import { WORKER_TEXT } from '../../adapters/browser/mining/worker-text.ts'
 import { web } from '../../adapters/browser/web.ts'
 import { compileKernel } from '../../src/hash/compile-kernel.ts'
+import type { WebAssemblyModule } from '../../src/hash/web-assembly.ts'
 import { minerConformance } from '../conformance/miner.ts'
 
 minerConformance('rookery/browser', createMiner)
@@ -15,7 +16,7 @@ const job = { fixedPart: new Uint8Array(100), difficulty: 40, from: 0 }
 
 /** A crew whose workers run `text`. */
 async function crewOf(threads: number, text = WORKER_TEXT) {
-  const kernel = (await compileKernel()) as WebAssembly.Module
+  const kernel = (await compileKernel()) as WebAssemblyModule
   return createWorkerCrew(threads, kernel, () => new Worker(urlOf(text), { name: 'a crew' }))
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createThreadCrew } from '../../adapters/shared/mining/thread-crew.ts'
 import { compileKernel } from '../../src/hash/compile-kernel.ts'
+import type { WebAssemblyModule } from '../../src/hash/web-assembly.ts'
 
 const code = (wanted: string) => expect.objectContaining({ code: wanted })
 
@@ -19,7 +20,7 @@ describe('a crew of threads', () => {
   })
 
   it('works without the kernel, and finds the same', async () => {
-    const found = async (kernel: WebAssembly.Module | undefined) => {
+    const found = async (kernel: WebAssemblyModule | undefined) => {
       const crew = await createThreadCrew(1, kernel)
       try {
         return await crew.search({ ...job, difficulty: 3, end: 1e9 }).found

@@ -1,3 +1,5 @@
+import type { WebAssemblyModule } from '../../../src/hash/web-assembly.ts'
+
 /** What a worker is told: what to look for, and then, range by range, where. Ranges of an earlier search are worked off. */
 export type WorkerOrder =
   | {
@@ -5,7 +7,7 @@ export type WorkerOrder =
       readonly id: number
       readonly fixedPart: Uint8Array
       readonly difficulty: number
-      readonly kernel: WebAssembly.Module
+      readonly kernel: WebAssemblyModule
     }
   | { readonly type: 'range'; readonly id: number; readonly from: number; readonly count: number }
 

@@ -1,4 +1,5 @@
 import { RookeryError } from '../../../src/errors.ts'
+import type { WebAssemblyModule } from '../../../src/hash/web-assembly.ts'
 import type { Crew, CrewJob, CrewTask } from '../../../src/mining/crew.ts'
 import type { WebWorker } from '../web.ts'
 import type { WorkerOrder, WorkerReport } from './messages.ts'
@@ -35,7 +36,7 @@ interface Hand {
  */
 export async function createWorkerCrew(
   threads: number,
-  kernel: WebAssembly.Module,
+  kernel: WebAssemblyModule,
   hire: () => WebWorker,
 ): Promise<Crew> {
   const crew = new WorkerCrew(threads, kernel, hire)
@@ -50,13 +51,13 @@ export async function createWorkerCrew(
 
 class WorkerCrew implements Crew {
   readonly threads: number
-  readonly #kernel: WebAssembly.Module
+  readonly #kernel: WebAssemblyModule
   readonly #makeWorker: () => WebWorker
   readonly #hands = new Set<Hand>()
   #search: Search | undefined
   #lastId = 0
 
-  constructor(threads: number, kernel: WebAssembly.Module, makeWorker: () => WebWorker) {
+  constructor(threads: number, kernel: WebAssemblyModule, makeWorker: () => WebWorker) {
     this.threads = threads
     this.#kernel = kernel
     this.#makeWorker = makeWorker

@@ -1,10 +1,12 @@
+import type { WebAssemblyModule } from '../../../src/hash/web-assembly.ts'
+
 /** What a thread is told to look for. */
 export interface ThreadJob {
   readonly id: number
   readonly fixedPart: Uint8Array
   readonly difficulty: number
   /** The compiled kernel; without it the runtime's own SHA-256 does the work. */
-  readonly kernel: WebAssembly.Module | undefined
+  readonly kernel: WebAssemblyModule | undefined
   /** Number after the last nonce. */
   readonly end: number
   /** What the threads of one search share, its own for each: see {@link CELLS}. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { RookeryError } from '../../../src/errors.ts'
+import type { WebAssemblyModule } from '../../../src/hash/web-assembly.ts'
 import type { Crew, CrewJob, CrewTask } from '../../../src/mining/crew.ts'
 import { CELLS, type ThreadJob, type ThreadReport } from './messages.ts'
 import { WORKER_TEXT } from './worker-text.ts'
@@ -21,7 +22,7 @@ interface Search {
  */
 export async function createThreadCrew(
   threads: number,
-  kernel: WebAssembly.Module | undefined,
+  kernel: WebAssemblyModule | undefined,
   text = WORKER_TEXT,
 ): Promise<Crew> {
   const crew = new ThreadCrew(threads, kernel, text)
@@ -36,14 +37,14 @@ export async function createThreadCrew(
 
 class ThreadCrew implements Crew {
   readonly threads: number
-  readonly #kernel: WebAssembly.Module | undefined
+  readonly #kernel: WebAssemblyModule | undefined
   readonly #text: string
   readonly #workers = new Set<Worker>()
   #search: Search | undefined
   #lastId = 0
   #isClosed = false
 
-  constructor(threads: number, kernel: WebAssembly.Module | undefined, text: string) {
+  constructor(threads: number, kernel: WebAssemblyModule | undefined, text: string) {
     this.threads = threads
     this.#kernel = kernel
     this.#text = text

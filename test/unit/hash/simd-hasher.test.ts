@@ -4,6 +4,7 @@ import { compileKernel } from '../../../src/hash/compile-kernel.ts'
 import { createHasher } from '../../../src/hash/create-hasher.ts'
 import { createHashWasmHasher } from '../../../src/hash/hash-wasm-hasher.ts'
 import { BATCH_MESSAGES, type HashBatch } from '../../../src/hash/hasher.ts'
+import type { WebAssemblyModule } from '../../../src/hash/web-assembly.ts'
 import { type WebAssemblyFace, webAssembly } from '../../../src/hash/web-assembly.ts'
 import { integerBelow, type Random, seededRandom } from '../../../src/runtime/random.ts'
 
@@ -112,7 +113,7 @@ describe('createSimdHasher', () => {
 
 describe('createHasher', () => {
   it('takes a compiled kernel, and does without one', async () => {
-    const kernel = (await compileKernel()) as WebAssembly.Module
+    const kernel = (await compileKernel()) as WebAssemblyModule
     const abc = new TextEncoder().encode('abc')
     const expected = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'
     expect((await createHasher(kernel)).sha256Hex(abc, 3)).toBe(expected)

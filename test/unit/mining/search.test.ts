@@ -3,11 +3,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compileKernel } from '../../../src/hash/compile-kernel.ts'
 import { createHasher } from '../../../src/hash/create-hasher.ts'
+import type { WebAssemblyModule } from '../../../src/hash/web-assembly.ts'
 import { layoutBehind, nonceOf } from '../../../src/mining/nonce-layout.ts'
 import { createNonceSearch } from '../../../src/mining/search.ts'
 import { seededRandom } from '../../../src/runtime/random.ts'
 
-const kernel = (await compileKernel()) as WebAssembly.Module
+const kernel = (await compileKernel()) as WebAssemblyModule
 const hasher = await createHasher(kernel)
 const MOST = 2 ** 53 - 1
 
@@ -29,7 +30,7 @@ function naiveHits({ fixedPart, difficulty, from, count }: Wanted): string[] {
 }
 
 /** Every hit of a range, by asking again behind each. */
-function foundHits({ fixedPart, difficulty, from, count }: Wanted, module: WebAssembly.Module | undefined): string[] {
+function foundHits({ fixedPart, difficulty, from, count }: Wanted, module: WebAssemblyModule | undefined): string[] {
   const search = createNonceSearch({ fixedPart, difficulty, kernel: module, hasher })
   const hits: string[] = []
   for (let done = 0; done < count; ) {
