@@ -1,9 +1,14 @@
 import type { EventEmitter } from 'node:events'
+import type { Context, Output } from './context.ts'
+import { whyNot } from './files/why-not.ts'
+import { createPaint } from './look/paint.ts'
 
 /** As much of `process` as we listen to. */
 export interface ProcessLike extends Pick<EventEmitter, 'on'> {
   readonly stdout: Pick<EventEmitter, 'on'>
-  readonly stderr: Pick<EventEmitter, 'on'>
+  readonly stderr: Pick<EventEmitter, 'on'> & Output
+  readonly env: Context['env']
+  exitCode?: string | number | null | undefined
   exit(code: number): void
 }
 
@@ -19,7 +24,8 @@ const ECHO_MS = 200
 
 /**
  * Turns the ways in which a program is told to end into one signal: the first asks, the second insists and exits at once.
- * A reader of our output that went away (`| head`) is one of them, and no failure.
+ * A reader of our output that went away (`| head`) is one of them, and no failure. Output that cannot be written, since the
+ * disk is full, is one too: it makes the exit code 1.
  */
 export function watchInterrupts(
   process: ProcessLike,
@@ -34,11 +40,22 @@ export function watchInterrupts(
     } else if (nowMs() - firstMs > ECHO_MS) process.exit(code)
   }
   for (const [signal, code] of SIGNALS) process.on(signal, () => end(code))
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-      controller.abort()
-    })
+  const fail = () => {
+    process.exitCode = 1
+    controller.abort()
   }
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return controller.abort()
+    if (process.exitCode !== 1) {
+      const { alarm } = createPaint(process.stderr, process.env)
+      process.stderr.write(`${alarm('error:')} Standard output cannot be written: ${whyNot(error)}.\n`)
+    }
+    fail()
+  })
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') controller.abort()
+    // Nobody is left to tell.
+    else fail()
+  })
   return { signal: controller.signal }
 }

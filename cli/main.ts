@@ -4,9 +4,11 @@ import { watchInterrupts } from './interrupt.ts'
 import { run } from './program.ts'
 
 const { signal } = watchInterrupts(process)
-process.exitCode = await run(process.argv.slice(2), {
+const code = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   interrupted: signal,
 })
+// Output that could not be written has its own.
+process.exitCode ??= code

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Block, Verifier } from 'rookery'
 import { UserError } from '../errors.ts'
 import { blockTexts } from './block-texts.ts'
+import { whyNot } from './why-not.ts'
 
 /** A verified chain, as blocks and as the JSON texts that they were read from. */
 export interface ReadChain {
@@ -34,20 +35,4 @@ export function verified(path: string, texts: readonly string[], verifier: Verif
     blocks.push(verdict.block)
   }
   return blocks
-}
-
-/** What the operating system means, for a person. */
-export function whyNot(cause: unknown): string {
-  const { code, message } = cause as NodeJS.ErrnoException
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file or folder'
-    case 'EACCES':
-    case 'EPERM':
-      return 'permission denied'
-    case 'EISDIR':
-      return 'it is a folder'
-    default:
-      return message
-  }
 }

@@ -1,8 +1,9 @@
 import { access, constants, open } from 'node:fs/promises'
 import { type Block, createVerifier, type Store } from 'rookery'
 import { UserError } from '../errors.ts'
-import { readChain, verified, whyNot } from './chain-file.ts'
+import { readChain, verified } from './chain-file.ts'
 import { fileStore } from './file-store.ts'
+import { whyNot } from './why-not.ts'
 
 /** What a peer begins with: blocks, or a store that has them. */
 export interface Beginning {

@@ -5,14 +5,17 @@ import { watchInterrupts } from '../../../cli/interrupt.ts'
 
 function fakeProcess() {
   const exits: number[] = []
+  const said: string[] = []
   let nowMs = 0
   const process = Object.assign(new EventEmitter(), {
     stdout: new EventEmitter(),
-    stderr: new EventEmitter(),
+    stderr: Object.assign(new EventEmitter(), { write: (text: string) => void said.push(text) }),
+    env: {},
+    exitCode: undefined as number | undefined,
     exit: (code: number) => void exits.push(code),
   })
   const { signal } = watchInterrupts(process, () => nowMs)
-  return { process, signal, exits, wait: (ms: number) => (nowMs += ms) }
+  return { process, signal, exits, said, wait: (ms: number) => (nowMs += ms) }
 }
 
 describe('interrupts', () => {
@@ -37,9 +40,19 @@ describe('interrupts', () => {
     const { process, signal, exits } = fakeProcess()
     process.stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
     process.stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
-    expect([signal.aborted, exits]).toEqual([true, []])
-    expect(() => process.stderr.emit('error', new Error('disk full'))).toThrow('disk full')
+    expect([signal.aborted, exits, process.exitCode]).toEqual([true, [], undefined])
   })
+
+  it.each(['stdout', 'stderr'] as const)(
+    'come from a full disk under %s, said once, and make the exit code 1',
+    (name) => {
+      const { process, signal, said } = fakeProcess()
+      for (let i = 0; i < 2; i++) process[name].emit('error', Object.assign(new Error('x'), { code: 'ENOSPC' }))
+      expect([signal.aborted, process.exitCode]).toEqual([true, 1])
+      const sentence = 'error: Standard output cannot be written: the disk is full.\n'
+      expect(said).toEqual(name === 'stdout' ? [sentence] : [])
+    },
+  )
 })
 
 describe('waiting', () => {
