@@ -15,7 +15,7 @@ export interface UpOptions {
   readonly save?: string
   readonly json?: true
   readonly statusEvery?: number
-  readonly logLevel?: LogLevel
+  readonly logLevel?: LogLevel | 'none'
   readonly mine?: true
   readonly threads?: number
   readonly genesis?: true
@@ -59,11 +59,12 @@ export function upInterface(): Command {
     .addOption(option('--advertise <host:port>', 'our address as others see it, behind a port forwarding', address))
     .option('--id <text>', 'what the ids of our gossips begin with (default: random)')
     .option('--chain <file>', 'blocks to begin with: a JSON list, or one a line; they are verified')
-    .option('--save <file>', 'keep the chain in this file, and begin with what it holds')
+    .option('--save <file>', 'keep the chain in this file, of this peer alone, and begin with what it holds')
     .option('--json', 'one JSON object an event on standard output')
     .addOption(option('--status-every <seconds>', 'tell how things stand every so often', seconds))
     .addOption(
       new Option('--log-level <level>', 'debug output on standard error (default: none)').choices([
+        'none',
         'debug',
         'info',
         'warn',

@@ -1,7 +1,17 @@
 import type { Command } from 'commander'
-import { createLogger, createPeer, type Logger, type Miner, OptionsError, type Peer, type PeerOptions } from 'rookery'
+import {
+  createLogger,
+  createPeer,
+  type Logger,
+  type LogLevel,
+  type Miner,
+  OptionsError,
+  type Peer,
+  type PeerOptions,
+} from 'rookery'
 import { createMiner, udp } from 'rookery/node'
 import { aborted, type Context } from '../context.ts'
+import { holdFile } from '../files/hold-file.ts'
 import { openChain } from '../files/open-chain.ts'
 import { onEveryEvent } from '../look/every-event.ts'
 import { createPaint } from '../look/paint.ts'
@@ -18,8 +28,17 @@ export function upCommand(context: Context, done: (code: number) => void): Comma
   return upInterface().action(async (options: UpOptions) => done(await up(options, context)))
 }
 
-/** Runs one peer until it is interrupted. @returns The exit code. */
+/** Runs one peer, which has the file of `--save` for itself, until it is interrupted. @returns The exit code. */
 export async function up(options: UpOptions, context: Context): Promise<number> {
+  const giveBack = options.save === undefined ? undefined : await holdFile(options.save)
+  try {
+    return await runPeer(options, context)
+  } finally {
+    await giveBack?.()
+  }
+}
+
+async function runPeer(options: UpOptions, context: Context): Promise<number> {
   const startedMs = performance.now()
   const nowMs = () => performance.now() - startedMs
   const screen = new Screen(context)
@@ -37,7 +56,7 @@ export async function up(options: UpOptions, context: Context): Promise<number> 
     ...given(options),
     ...mining(options, miner),
     ...(await openChain(options, network.difficulty)),
-    ...(options.logLevel ? { logger: logTo(screen, options.logLevel, nowMs) } : {}),
+    ...logging(options, screen, nowMs),
   })
   try {
     await live(peer, options, { report, context })
@@ -95,7 +114,11 @@ function mining({ genesis, words }: UpOptions, miner: Miner | undefined): Partia
   return miner ? { mining: { miner, genesis: genesis === true, ...(words ? { idleWords: words } : {}) } } : {}
 }
 
-function logTo(screen: Screen, level: NonNullable<UpOptions['logLevel']>, nowMs: () => number): Logger {
+function logging({ logLevel = 'none' }: UpOptions, screen: Screen, nowMs: () => number): Partial<PeerOptions> {
+  return logLevel === 'none' ? {} : { logger: logTo(screen, logLevel, nowMs) }
+}
+
+function logTo(screen: Screen, level: LogLevel, nowMs: () => number): Logger {
   return createLogger({
     level,
     write: (grave, message, facts) => {

@@ -9,8 +9,8 @@ import { UserError } from '../errors.ts'
  * tell. A chain that grows is appended to; a crash in the middle leaves the old blocks, perhaps some of the new ones, and
  * at most one torn line, which {@link Store.load} drops: always a chain. A reorganisation writes a new file beside the old
  * one and renames it, so a crash leaves the one or the other. What it does not: the folder's own entry is not synced, so
- * after a power failure the name may still lead to the file before the last reorganisation; and two programs that share a
- * file overwrite each other.
+ * after a power failure the name may still lead to the file before the last reorganisation; and two stores of one file
+ * overwrite each other, so hold it first (`holdFile`).
  */
 export function fileStore(path: string): Store {
   /** Number of blocks in the file if the next ones can be appended: undefined where that has to be found out. */

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Block, createVerifier } from 'rookery'
@@ -6,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { blockTexts } from '../../../cli/files/block-texts.ts'
 import { readChain } from '../../../cli/files/chain-file.ts'
 import { fileStore } from '../../../cli/files/file-store.ts'
+import { holdFile } from '../../../cli/files/hold-file.ts'
 import { openChain } from '../../../cli/files/open-chain.ts'
 import { mineChain } from '../../support/chains.ts'
 
@@ -98,6 +100,57 @@ describe('a file store', () => {
     const store = fileStore(join(folder, 'later', 'chain.jsonl'))
     await expect(store.replaceFrom(0, [a])).rejects.toThrow('ENOENT')
     expect(await store.load()).toEqual([])
+  })
+})
+
+describe('a file that is held', () => {
+  const lock = () => `${path}.lock`
+  const deadPid = () => spawnSync(process.execPath, ['--version']).pid
+
+  it('has a sign beside it until it is given back', async () => {
+    const giveBack = await holdFile(path)
+    expect(await readFile(lock(), 'utf8')).toBe(`${process.pid}\n`)
+    await giveBack()
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it.each([process.ppid, 1])('is refused while process %d lives', async (pid) => {
+    await writeFile(lock(), `${pid}\n`)
+    await expect(holdFile(path)).rejects.toThrow(
+      `chain.jsonl is in use by process ${pid}, and two would destroy it: stop that one, or name another file for --save.`,
+    )
+    expect(await readFile(lock(), 'utf8')).toBe(`${pid}\n`)
+  })
+
+  it.each([
+    ['is no more', () => `${deadPid()}\n`],
+    ['had our id', () => `${process.pid}\n`],
+    ['died before it wrote', () => ''],
+    ['wrote nonsense', () => 'nonsense'],
+  ])('is taken over from a process that %s', async (_, text) => {
+    await writeFile(lock(), text())
+    await (await holdFile(path))()
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('is the same under each of its names', async () => {
+    await writeFile(path, '')
+    await symlink(path, join(folder, 'other'))
+    await writeFile(lock(), `${process.ppid}\n`)
+    await expect(holdFile(join(folder, 'other'))).rejects.toThrow('in use')
+  })
+
+  it('is not given back for whoever took it over', async () => {
+    const giveBack = await holdFile(path)
+    await writeFile(lock(), `${process.ppid}\n`)
+    await giveBack()
+    expect(await readFile(lock(), 'utf8')).toBe(`${process.ppid}\n`)
+  })
+
+  it('needs a folder', async () => {
+    await expect(holdFile(join(folder, 'none', 'x'))).rejects.toThrow(
+      'cannot be written: there is no such file or folder',
+    )
   })
 })
 

@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, openSync } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 
 const TIMEOUT_MS = 60_000
@@ -12,21 +16,26 @@ afterEach(() => {
 
 /** Starts the program from source, as a process of its own. */
 function rookery(...args: string[]) {
+  return rookeryTo('pipe', ...args)
+}
+
+/** The same, with standard output elsewhere. */
+function rookeryTo(stdout: 'pipe' | number, ...args: string[]) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', ...args], {
     env: ENV,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
   })
   children.push(child)
   const texts = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (text) => {
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
     texts.out += text
   })
-  child.stderr.setEncoding('utf8').on('data', (text) => {
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
     texts.err += text
   })
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...texts }))
   const shows = async (pattern: RegExp) => {
-    while (!pattern.test(texts.out)) await once(child.stdout, 'data')
+    while (!pattern.test(texts.out)) await once(child.stdout as NodeJS.ReadableStream, 'data')
   }
   return { child, ended, shows }
 }
@@ -69,6 +78,32 @@ describe('the program', { timeout: TIMEOUT_MS }, () => {
     const { code, out, err } = await ended
     expect([code, err]).toEqual([0, ''])
     expect(out).toMatch(/stopped {4}0 blocks, 0 neighbors/)
+  })
+
+  it('has a save file for itself', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rookery-save-'))
+    try {
+      const save = ['--save', join(folder, 'same.jsonl')]
+      const first = rookery(...UP, ...save)
+      await first.shows(/listening/)
+      const { code, out, err } = await rookery(...UP, ...save).ended
+      expect([code, out]).toEqual([1, ''])
+      expect(err).toMatch(new RegExp(`^error: .*same\\.jsonl is in use by process ${first.child.pid},.*--save`))
+      first.child.kill('SIGKILL')
+      await first.ended
+      const third = rookery(...UP, ...save)
+      await third.shows(/listening/)
+      third.child.kill('SIGINT')
+      expect((await third.ended).code).toBe(0)
+      expect(await readdir(folder)).toEqual(['same.jsonl'])
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it.skipIf(!existsSync('/dev/full'))('says so in a sentence when its output finds no room', async () => {
+    const { code, err } = await rookeryTo(openSync('/dev/full', 'w'), '--help').ended
+    expect([code, err]).toEqual([1, 'error: Standard output cannot be written: the disk is full.\n'])
   })
 
   it('ends mining on Ctrl-C, with exit code 130', async () => {
