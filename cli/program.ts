@@ -33,11 +33,18 @@ export async function run(args: readonly string[], context: Context): Promise<nu
     code = result
   })
   try {
-    await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' })
+    await program.parseAsync(args.length === 0 ? ['--help'] : withoutStrayHelp(args, program), { from: 'user' })
     return code
   } catch (error) {
     return report(error, context, paint)
   }
+}
+
+/** `help upp` is answered as `upp` is: by itself it would print all that there is, and never say why. */
+function withoutStrayHelp(args: readonly string[], { commands }: Command): readonly string[] {
+  const [first, name] = args
+  if (first !== 'help' || name === undefined || commands.some((command) => command.name() === name)) return args
+  return [name]
 }
 
 /** A further command is a file in `commands/` and a line here. */

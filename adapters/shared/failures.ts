@@ -30,7 +30,9 @@ export function isRefusal(error: unknown): boolean {
 }
 
 function reasonOf(error: unknown): string {
-  return MEANINGS[codeOf(error) ?? ''] ?? (error instanceof Error ? error.message : String(error))
+  const meaning = MEANINGS[codeOf(error) ?? ''] ?? (error instanceof Error ? error.message : String(error))
+  // It ends a sentence of ours, and may be one of ours itself: a name that did not resolve.
+  return meaning.replace(/\.$/, '')
 }
 
 /** What a socket would have said, where there is none. */

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { OptionsError } from 'rookery'
 import { type Context, deadline, pause } from '../context.ts'
 import { realChain } from '../demo/birds.ts'
 import { Colony, type ColonyListener, type Member } from '../demo/colony.ts'
@@ -16,11 +17,13 @@ const LOOK_EVERY_MS = 20
 /** How long acquaintances may take after the agreement: they come with gossip, and gossip can get lost. */
 const ACQUAINTED_WITHIN_MS = 2_000
 const HEARTBEAT_MS = 30_000
+/** How long `--once` waits for the agreement. */
+const WITHIN_SECONDS = 30
 
 interface DemoOptions {
   readonly once?: boolean
   readonly json?: boolean
-  readonly within: number
+  readonly within?: number
 }
 
 const AFTER = `
@@ -32,14 +35,18 @@ export function demoCommand(context: Context, done: (code: number) => void): Com
   return new Command('demo')
     .description('Watch five peers on this machine find each other, fetch real blocks and agree.')
     .option('--once', 'end when all agree: exit code 0, or 1 if they do not')
-    .addOption(new Option('--within <seconds>', 'how long --once waits for that').argParser(seconds).default(30, '30'))
+    .addOption(new Option('--within <seconds>', 'how long --once waits for that (default: 30)').argParser(seconds))
     .option('--json', 'one JSON object an event on standard output')
     .addHelpText('after', AFTER)
     .action(async (options: DemoOptions) => done(await demo(options, context)))
 }
 
 /** Runs the colony until it is interrupted, or until it agrees. @returns The exit code. */
-export async function demo({ once = false, json = false, within }: DemoOptions, context: Context): Promise<number> {
+export async function demo(options: DemoOptions, context: Context): Promise<number> {
+  const { once = false, json = false, within = WITHIN_SECONDS } = options
+  if (!once && options.within !== undefined) {
+    throw new OptionsError('OPTION_INVALID', '--within says how long --once waits: add --once.')
+  }
   const startedMs = performance.now()
   const nowMs = () => performance.now() - startedMs
   const { network, difficulty, blocks } = realChain()

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Argument, Command } from 'commander'
 import { type BlockTemplate, type MiningProgress, type MiningResult, networks, OptionsError } from 'rookery'
 import { createMiner } from 'rookery/node'
 import type { Context } from '../context.ts'
@@ -7,7 +7,7 @@ import { createPaint } from '../look/paint.ts'
 import { Screen } from '../look/screen.ts'
 import { printable } from '../look/text.ts'
 import { counted, duration, grouped, hashRate } from '../look/units.ts'
-import { integer, option } from './up-options.ts'
+import { integer, option, words } from './up-options.ts'
 
 /** What `rookery mine` was asked for, as commander reads it. */
 interface MineCommandOptions {
@@ -39,7 +39,9 @@ Ctrl-C stops it, with exit code ${INTERRUPTED}.`
 export function mineCommand(context: Context, done: (code: number) => void): Command {
   return new Command('mine')
     .description('Mine one block, and print it.')
-    .argument('<words...>', 'what the block says: 1 to 10 words of at most 20 characters each')
+    .addArgument(
+      new Argument('<words...>', 'what the block says: 1 to 10 words of at most 20 characters each').argParser(words),
+    )
     .option('--previous-hash <hash>', 'hash of the block before; needs --height')
     .addOption(
       option('--height <n>', 'number of blocks before; needs --previous-hash', integer(0, Number.MAX_SAFE_INTEGER)),
@@ -54,13 +56,13 @@ export function mineCommand(context: Context, done: (code: number) => void): Com
     .addOption(option('--threads <n>', 'threads that search (default: one for each core)', integer(1, 1_024)))
     .option('--json', 'one JSON object on standard output: the block, and what it took')
     .addHelpText('after', AFTER)
-    .action(async (words: string[], options: MineCommandOptions) => done(await mine(words, options, context)))
+    .action(async (said: string[], options: MineCommandOptions) => done(await mine(said, options, context)))
 }
 
 /** Mines one block. @returns The exit code. */
-async function mine(words: readonly string[], options: MineCommandOptions, context: Context): Promise<number> {
+async function mine(said: readonly string[], options: MineCommandOptions, context: Context): Promise<number> {
   const screen = new Screen(context)
-  const template = templateOf(words, options)
+  const template = templateOf(said, options)
   const miner = await createMiner({ threads: options.threads })
   const startedMs = performance.now()
   let hashes = 0

@@ -30,6 +30,10 @@ describe('help', () => {
     expect(out).toMatch(/Usage: rookery.*up \[options\].*Examples:/s)
   })
 
+  it.each(['up', 'demo', 'mine'])('of %s is what help tells of it, too', async (name) => {
+    expect(await rookery('help', name)).toEqual(await rookery(name, '--help'))
+  })
+
   it.each(['up', 'demo', 'mine'])('of %s fits a terminal and tells the way out', async (name) => {
     const { code, out } = await rookery(name, '--help')
     expect(code).toBe(0)
@@ -46,6 +50,8 @@ describe('help', () => {
 describe('bad usage', () => {
   it.each([
     [['upp'], /Did you mean up\?/],
+    [['help', 'nope'], /unknown command 'nope'/],
+    [['help', 'upp'], /Did you mean up\?/],
     [['up', '--prot', '1'], /Did you mean --port\?/],
     [['up', '--port', '65536'], /Give an integer from 0 to 65535/],
     [['up', '--port', '1e3'], /Give an integer/],
@@ -58,11 +64,14 @@ describe('bad usage', () => {
     [['up', 'now'], /too many arguments/],
     [['up', '--difficulty', '1', '--port', '0', '--name', 'x'.repeat(65)], /at most 64 code points/],
     [['demo', '--within', 'soon'], /seconds/],
+    [['demo', '--within', '5'], /add --once/],
     [['up', '--mine', '--threads', '0'], /Give an integer from 1 to 1024/],
     [['up', '--mine', '--words', ''], /1 to 20 characters/],
     [['up', '--threads', '2'], /add --mine/],
     [['up', '--genesis'], /add --mine/],
     [['mine'], /missing required argument/],
+    [['mine', ''], /1 to 20 characters/],
+    [['mine', 'caw', 'x'.repeat(21)], /1 to 20 characters/],
     [['mine', '--difficulty', '65', 'caw'], /Give an integer from 1 to 64/],
     [['mine', '--height', '3', 'caw'], /needs both --previous-hash and --height/],
     [['mine', '--previous-hash', 'ab', 'caw'], /needs both/],
@@ -117,13 +126,10 @@ describe('rookery mine', () => {
     )
   })
 
-  it.each([
-    [Array.from({ length: 11 }, () => 'a'), /11 messages, not 1 to 10/],
-    [['x'.repeat(21)], /21 code points, more than 20/],
-  ])('refuses words that no block can have (%#)', async (words, sentence) => {
-    const { code, out, err } = await rookery('mine', '--difficulty', '1', ...words)
+  it('refuses more words than a block can have', async () => {
+    const { code, out, err } = await rookery('mine', '--difficulty', '1', ...Array.from({ length: 11 }, () => 'a'))
     expect([code, out]).toEqual([1, ''])
-    expect(err).toMatch(sentence)
+    expect(err).toMatch(/11 messages, not 1 to 10/)
   })
 
   it('ends with 130 when it is interrupted', async () => {
@@ -158,6 +164,17 @@ describe('rookery up', () => {
     } finally {
       socket.close()
     }
+  })
+
+  it('says what to do when the host has no address, in whole sentences', async () => {
+    const { code, err } = await rookery('up', '--difficulty', '1', '--host', '999.1.1.1', '--port', '0')
+    expect(code).toBe(1)
+    expect(err).toMatch(/999\.1\.1\.1.*[^.]\.\n$/)
+  })
+
+  it('takes none for a log level', async () => {
+    const { code, err } = await upUntil(/listening/, '--difficulty', '1', '--log-level', 'none')
+    expect([code, err]).toEqual([0, ''])
   })
 
   it('begins with a chain, keeps it, and ends with exit code 0', async () => {
