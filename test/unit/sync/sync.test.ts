@@ -553,7 +553,9 @@ describe('Sync, whatever the sources do', () => {
     { maxLength: 6 },
   )
 
-  it('ends with the honest chain if one honest source answers, and adopts nothing that breaks a rule', () => {
+  it('ends with the honest chain if one honest source answers, and adopts nothing that breaks a rule', {
+    timeout: 60_000,
+  }, () => {
     const owns = fc.constantFrom([], short, fork, stranger, main.slice(0, 119))
     const liar = (seed: number, height: number, lieShare: number) => {
       return { seed, claim: { ...HIGH, height }, lieShare, lossShare: 0 }

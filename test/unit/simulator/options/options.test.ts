@@ -98,9 +98,9 @@ describe('a world', () => {
       /^invariants\[0\] is an object: give one of valid-chain, .*, or an invariant of/,
     ],
     [{ invariants: ['valid-chian'] }, /^invariants\[0\] is "valid-chian": give one of valid-chain, /],
-    [{ timings: { gosipMs: 5 } }, /^timings.gosipMs does not exist; there are gossipMs, /],
+    [{ timings: { gosipMs: 5 } }, /^timings has no option gosipMs; there are gossipMs, /],
     [{ timings: { gossipMs: '5' } }, /^timings.gossipMs is 5: it must be an integer from 1 to /],
-    [{ limits: { neighbours: 5 } }, /^limits.neighbours does not exist; there are neighbors, /],
+    [{ limits: { neighbours: 5 } }, /^limits has no option neighbours; there are neighbors, /],
   ])('of two peers with %j is refused', async (options, message) => {
     expect(await refusal({ peers: 2, ...options })).toMatch(message)
   })
