@@ -75,31 +75,47 @@ export function simulateInterface(): Command {
     .addHelpText('after', AFTER)
 }
 
-/** The world that the options describe. */
+/** The world that the options describe. What makes no sense in a file stays as it is, for simulate() to say so. */
 export function worldOf(options: SimulateCommandOptions): SimulationOptions {
   const base: SimulationOptions = { peers: 50, duration: 120_000, ...(options.world ? readWorld(options.world) : {}) }
-  const { peers = base.peers, seed = base.seed ?? 1, latency, loss, duplicate, reorder } = options
-  const duration = options.duration === undefined ? (base.duration ?? 60_000) : options.duration * 1_000
-  const network = { ...base.network, ...defined({ latency, loss, duplicate, reorder }) }
-  const cut = options.partition
+  const { seed, latency, loss, duplicate, reorder, topology, partition } = options
+  const { peers = base.peers, duration: durationSeconds } = options
+  const duration = durationSeconds === undefined ? base.duration : durationSeconds * 1_000
+  const cuts = partition === undefined ? [] : [cutInTwo(peers, (duration ?? 0) / 4, partition * 1_000)]
   return {
     ...base,
     peers,
-    seed,
-    duration,
-    network,
-    workload: workloadOf(base, options),
-    byzantine: [...(base.byzantine ?? []), ...(options.byzantine ?? [])],
-    faults: [...(base.faults ?? []), ...(cut === undefined ? [] : [cutInTwo(peers, duration / 4, cut * 1_000)])],
-    ...(options.topology ? { topology: { kind: options.topology } as Topology } : {}),
-    ...(options.settle ? {} : { settle: false as const }),
+    ...defined({
+      seed,
+      duration,
+      network: over(base.network, defined({ latency, loss, duplicate, reorder })),
+      workload: workloadOf(base, options),
+      byzantine: appended(base.byzantine, options.byzantine),
+      faults: appended(base.faults, cuts),
+      topology: topology && ({ kind: topology } as Topology),
+      settle: options.settle ? undefined : (false as const),
+    }),
   }
 }
 
-function workloadOf({ workload = {} }: SimulationOptions, { blocks, blockEvery, miners }: SimulateCommandOptions) {
-  const mining = workload.mining === undefined ? { blockEveryMs: 10_000 } : workload.mining
+function workloadOf({ workload }: SimulationOptions, { blocks, blockEvery, miners }: SimulateCommandOptions) {
   const pace = defined({ blockEveryMs: blockEvery === undefined ? undefined : blockEvery * 1_000, miners })
-  return { ...workload, ...defined({ blocks }), mining: mining && { ...mining, ...pace } }
+  const mining = isEmpty(pace) ? undefined : over(workload?.mining || { blockEveryMs: 10_000 }, pace)
+  return over(workload, defined({ blocks, mining }))
+}
+
+/** `more` goes over what is there. */
+function over<T extends object>(there: T | undefined, more: Defined<T>): T | undefined {
+  if (isEmpty(more) || typeof (there ?? {}) !== 'object' || there === null || Array.isArray(there)) return there
+  return { ...there, ...more } as T
+}
+
+function appended<T>(there: readonly T[] | undefined, more: readonly T[] = []): readonly T[] | undefined {
+  return more.length > 0 && (there === undefined || Array.isArray(there)) ? [...(there ?? []), ...more] : there
+}
+
+function isEmpty(facts: object): boolean {
+  return Object.keys(facts).length === 0
 }
 
 function cutInTwo(peers: number, atMs: number, forMs: number) {
@@ -108,8 +124,14 @@ function cutInTwo(peers: number, atMs: number, forMs: number) {
 }
 
 function readWorld(path: string): SimulationOptions {
+  const world = readJson(path)
+  if (typeof world === 'object' && world !== null && !Array.isArray(world)) return world as SimulationOptions
+  throw new UserError(`The world ${path} holds no object: write options of simulate(), such as { "peers": 50 }.`)
+}
+
+function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as SimulationOptions
+    return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
     throw new UserError(`The world ${path} cannot be read: ${(error as Error).message}`)
   }
@@ -141,11 +163,11 @@ function latency(text: string): LatencyModel {
 }
 
 function byzantine(text: string, before: readonly ByzantineSpec[] = []): readonly ByzantineSpec[] {
-  const [name = '', count = '1'] = text.split(':')
+  const [name = '', count = '1', ...rest] = text.split(':')
   if (!Object.hasOwn(strategies, name)) {
     throw new InvalidArgumentError(`Give one of ${Object.keys(strategies).join(', ')}, perhaps with a count: liar:3.`)
   }
-  if (!/^\d{1,4}$/.test(count)) throw new InvalidArgumentError('Give the count as in liar:3.')
+  if (!/^\d{1,4}$/.test(count) || rest.length > 0) throw new InvalidArgumentError('Give the count as in liar:3.')
   const power = name === 'selfish-miner' || name === 'equivocator' ? { power: 1 } : {}
   return [...before, { strategy: name as StrategyName, count: Number(count), ...power }]
 }

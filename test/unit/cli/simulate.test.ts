@@ -33,6 +33,25 @@ describe('rookery simulate', () => {
     expect(report).toMatchObject({ format: 'rookery-simulation', seed: 1, summary: { isAgreed: true } })
   })
 
+  it.each([
+    ['[]', [], 1, /error: The world .* holds no object: write options of simulate\(\), such as/],
+    ['null', [], 1, /error: The world .* holds no object/],
+    ['{"network":{"los":1}}', ['--loss', '0.2'], 2, /error: network.los does not exist/],
+    ['{"network":null}', ['--loss', '0.2'], 2, /error: network is null/],
+    ['{"workload":null}', ['--miners', '2'], 2, /error: workload is null/],
+    ['{"workload":{"mining":"fast"}}', ['--miners', '2'], 2, /error: workload.mining is "fast"/],
+    ['{"byzantine":{}}', ['--byzantine', 'liar'], 2, /error: byzantine is an object: give a list/],
+    ['{"faults":"none"}', ['--partition', '5'], 2, /error: faults is "none": give a list/],
+  ])('refuses the world %s', async (text, args, exitCode, message) => {
+    const folder = await mkdtemp(join(tmpdir(), 'rookery-'))
+    const path = join(folder, 'world.json')
+    await writeFile(path, text)
+    const { code, out, err } = await rookery('simulate', '--world', path, ...args)
+    await rm(folder, { recursive: true })
+    expect([code, out]).toEqual([exitCode, ''])
+    expect(err).toMatch(message)
+  })
+
   it('says how to see a broken invariant again', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'rookery-'))
     const world = join(folder, 'world.json')
@@ -68,6 +87,7 @@ describe('rookery simulate', () => {
     [['--topology', 'tree'], /Give one of hosts, ring/],
     [['--byzantine', 'lair'], /Give one of liar, forger/],
     [['--byzantine', 'liar:x'], /as in liar:3/],
+    [['--byzantine', 'liar:3:9'], /as in liar:3/],
     [['--peers', '0'], /Give an integer from 1/],
     [['--world', '/nowhere/world.json'], /The world \/nowhere\/world.json cannot be read/],
   ])('refuses %j', async (args, message) => {
@@ -100,5 +120,21 @@ describe('the world of the options', () => {
       { strategy: 'liar', count: 2 },
       { strategy: 'selfish-miner', count: 1, power: 1 },
     ])
+  })
+  it('has what is given over what a file says', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rookery-'))
+    const path = join(folder, 'world.json')
+    const kept = { seed: 3, network: { loss: 0.1, reorder: 0.2 }, workload: { blocks: 4, mining: false } }
+    await writeFile(path, JSON.stringify({ peers: 4, ...kept }))
+    const file = ['--world', path]
+    expect(world(...file)).toEqual({ peers: 4, duration: 120_000, ...kept })
+    expect(world(...file, '--loss', '0.5', '--seed', '7', '--blocks', '5')).toMatchObject({
+      seed: 7,
+      network: { loss: 0.5, reorder: 0.2 },
+      workload: { blocks: 5, mining: false },
+    })
+    expect(world(...file, '--block-every', '2').workload?.mining).toEqual({ blockEveryMs: 2_000 })
+    expect(world(...file, '--miners', '2').workload?.mining).toEqual({ blockEveryMs: 10_000, miners: 2 })
+    await rm(folder, { recursive: true })
   })
 })
