@@ -1,3 +1,4 @@
+import { InvariantError } from './invariants/invariant.ts'
 import type { SimulationOptions } from './options.ts'
 import type { SimulationReport } from './report/report.ts'
 import { createSimulation, type Simulation } from './simulation.ts'
@@ -6,6 +7,8 @@ import { createSimulation, type Simulation } from './simulation.ts'
 export interface SimulateHooks {
   /** Called about a hundred times, and then no more: how far it is. */
   readonly onProgress?: (simulation: Simulation, share: number) => void
+  /** Called when an invariant breaks, before the error comes out: what happened until then. */
+  readonly onBroken?: (report: SimulationReport) => void
   /** Ends the simulation where it is; the report tells of what happened until then. */
   readonly signal?: AbortSignal
 }
@@ -34,7 +37,7 @@ const STRETCHES = 100
  */
 export async function simulate(
   options: SimulationOptions,
-  { onProgress, signal }: SimulateHooks = {},
+  { onProgress, onBroken, signal }: SimulateHooks = {},
 ): Promise<SimulationReport> {
   const simulation = await createSimulation(options)
   const { duration = 60_000, settle } = options
@@ -46,6 +49,9 @@ export async function simulate(
     if (settle !== false && !signal?.aborted) await simulation.settle()
     simulation.check()
     return simulation.report()
+  } catch (error) {
+    if (error instanceof InvariantError) onBroken?.(simulation.report())
+    throw error
   } finally {
     await simulation.stop()
   }

@@ -1,5 +1,11 @@
 import type { Command } from 'commander'
-import { InvariantError, type SimulationReport, simulate } from 'rookery/simulator'
+import {
+  InvariantError,
+  type SimulationOptions,
+  type SimulationReport,
+  type SimulationSummary,
+  simulate,
+} from 'rookery/simulator'
 import type { Context } from '../context.ts'
 import { UserError } from '../errors.ts'
 import { createPaint, type Paint } from '../look/paint.ts'
@@ -7,7 +13,7 @@ import { bar, Screen } from '../look/screen.ts'
 import { tableLines } from '../look/table.ts'
 import { counted, duration, grouped } from '../look/units.ts'
 import { type SimulateCommandOptions, simulateInterface, worldOf } from './simulate-options.ts'
-import { writePage } from './simulate-page.ts'
+import { mustBeWritable, writePage } from './simulate-page.ts'
 
 /** What a shell calls a program that Ctrl-C has ended. */
 const INTERRUPTED = 130
@@ -22,30 +28,62 @@ export function simulateCommand(context: Context, done: (code: number) => void):
 
 /** Simulates one world. @param args - What the user typed. @returns The exit code. */
 async function run(options: SimulateCommandOptions, context: Context, args: readonly string[]): Promise<number> {
-  const screen = new Screen(context)
+  const { html } = options
   const world = worldOf(options)
+  if (html !== undefined) mustBeWritable(html)
+  const screen = new Screen(context)
   const startedMs = performance.now()
+  const report = await simulated(world, { screen, context, html, args })
+  if (options.json) screen.line(JSON.stringify(report))
+  else print(report, performance.now() - startedMs, { screen, paint: createPaint(context.stdout, context.env) })
+  if (html !== undefined) writePage(html, report, args)
+  if (!context.interrupted.aborted) return 0
+  screen.wipe()
+  screen.note('stopped before the end')
+  return INTERRUPTED
+}
+
+interface Surroundings {
+  readonly screen: Screen
+  readonly context: Context
+  readonly html: string | undefined
+  readonly args: readonly string[]
+}
+
+/** @throws UserError that says how to see a broken invariant again; the page shows what happened until it broke. */
+async function simulated(
+  world: SimulationOptions,
+  { screen, context, html, args }: Surroundings,
+): Promise<SimulationReport> {
+  let broken: SimulationReport | undefined
   try {
-    const report = await simulate(world, {
+    return await simulate(world, {
       signal: context.interrupted,
       onProgress({ nowMs, network }, share) {
         const facts = `${duration(nowMs)}, ${counted(network.stats.sent, 'datagram')}`
         screen.progress(`simulating  ${bar(share, BAR_CELLS)}  ${facts}`)
       },
+      onBroken(report) {
+        broken = report
+      },
     })
-    screen.progress('')
-    if (options.html !== undefined) writePage(options.html, report, args)
-    if (options.json) screen.line(JSON.stringify(report))
-    else print(report, performance.now() - startedMs, { screen, paint: createPaint(context.stdout, context.env) })
   } catch (error) {
-    screen.progress('')
     if (!(error instanceof InvariantError)) throw error
-    throw new UserError(`${error.message}. The same options with --seed ${error.details.seed} show it again.`)
+    const again = `${error.message}. The same options with --seed ${error.details.seed} show it again.`
+    if (html === undefined || broken === undefined) throw new UserError(again)
+    throw new UserError(`${again} ${pageOfBroken(html, broken, args)}`)
+  } finally {
+    screen.progress('')
   }
-  if (!context.interrupted.aborted) return 0
-  screen.wipe()
-  screen.note('stopped before the end')
-  return INTERRUPTED
+}
+
+function pageOfBroken(path: string, report: SimulationReport, args: readonly string[]): string {
+  try {
+    writePage(path, report, args)
+    return `${path} shows what happened until then.`
+  } catch (error) {
+    return (error as Error).message
+  }
 }
 
 interface Look {
@@ -75,10 +113,20 @@ function factsOf({ summary, peers, options }: SimulationReport): [name: string, 
     ['chain', `${height}, ${summary.isAgreed ? 'the same everywhere' : 'not the same everywhere'}`],
     ['mined', `${counted(mined, 'block')}, ${grouped(stale)} in vain, ${counted(forks, 'fork')}`],
     ['reorgs', `${grouped(reorgs)}, the deepest of ${counted(deepestReorg, 'block')}`],
-    ['spread', `half of the peers within ${duration(propagation.median)}, nine tenths ${duration(propagation.p90)}`],
-    ['agreement', settled ? `one chain ${duration(settled.agreedMs)} after the last block` : 'not asked for'],
+    ['spread', spreadOf(propagation)],
+    ['agreement', agreementOf(settled, options['settle'] !== false)],
     ['fingerprint', summary.digest],
   ]
+}
+
+function spreadOf({ count, median, p90 }: SimulationSummary['propagation']): string {
+  if (count === 0) return 'no block went round'
+  return `half of the peers within ${duration(median)}, nine tenths ${duration(p90)}`
+}
+
+function agreementOf(settled: SimulationSummary['settled'], isAskedFor: boolean): string {
+  if (settled) return `one chain ${duration(settled.agreedMs)} after the last block`
+  return isAskedFor ? 'not come to: interrupted' : 'not asked for'
 }
 
 function trafficLines({ traffic }: SimulationReport, paint: Paint): string[] {

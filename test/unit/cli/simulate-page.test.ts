@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -22,9 +23,45 @@ describe('rookery simulate --html', () => {
     expect(command).toBe(`rookery ${SMALL.join(' ')} --html &#39;${quoted}&#39;`)
   })
 
-  it('says so when the page cannot be written', async () => {
+  it.each([
+    ['/nowhere/at/all.html', 'there is no such file or folder'],
+    [tmpdir(), 'it is a folder'],
+  ])('says so before it simulates when the page cannot be %s', async (path, reason) => {
     const { context, texts } = captured()
-    expect(await run([...SMALL, '--html', '/nowhere/at/all.html'], context)).toBe(1)
-    expect(texts.err).toMatch(/error: The page \/nowhere\/at\/all\.html cannot be written: /)
+    expect(await run([...SMALL, '--html', path], context)).toBe(1)
+    expect(texts).toEqual({ out: '', err: `error: The page ${path} cannot be written: ${reason}.\n` })
+  })
+
+  it('prints the summary also when the page can no longer be written', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rookery-'))
+    const path = join(folder, 'page.html')
+    const { context, texts } = captured({ env: { NO_COLOR: '1' }, onLine: () => mkdirSync(path, { recursive: true }) })
+    expect(await run([...SMALL, '--html', path], context)).toBe(1)
+    await rm(folder, { recursive: true })
+    expect(texts.out).toMatch(/fingerprint +[\da-f]{16}\n/)
+    expect(texts.err).toMatch(/error: The page .*page\.html cannot be written: it is a folder\.\n$/)
+  })
+
+  it('writes the page of a world that breaks, too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rookery-'))
+    const [path, world] = [join(folder, 'page.html'), join(folder, 'world.json')]
+    const apart = { kind: 'links', links: [], isPhysical: true }
+    await writeFile(world, JSON.stringify({ topology: apart, settle: { levelWithinMs: 10 } }))
+    const { context, texts } = captured({ env: { NO_COLOR: '1' } })
+    expect(await run([...SMALL, '--world', world, '--html', path], context)).toBe(1)
+    const page = await readFile(path, 'utf8')
+    await rm(folder, { recursive: true })
+    expect(texts.err).toMatch(/settle is broken: .* show it again\. .*page\.html shows what happened until then\.\n$/)
+    expect(page).toMatch(/^<!doctype html>/)
+  })
+
+  it('leaves no page behind when the options make no sense', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rookery-'))
+    const [path, world] = [join(folder, 'page.html'), join(folder, 'world.json')]
+    await writeFile(world, '{"sed":1}')
+    const { context } = captured()
+    expect(await run([...SMALL, '--world', world, '--html', path], context)).toBe(2)
+    expect(await readdir(folder)).toEqual(['world.json'])
+    await rm(folder, { recursive: true })
   })
 })

@@ -74,6 +74,15 @@ describe('rookery simulate', () => {
     expect(texts.err).toMatch(/stopped before the end/)
   })
 
+  it('does not say of what it was interrupted at that it was not asked for', async () => {
+    const { context, texts, interrupt } = captured({ env: { NO_COLOR: '1' } })
+    interrupt()
+    await run(['simulate', ...SMALL], context)
+    expect(texts.out).toMatch(/spread +no block went round\nagreement +not come to: interrupted\n/)
+    const { out } = await rookery('simulate', ...SMALL, '--no-settle')
+    expect(out).toMatch(/spread +half of the peers within .*\nagreement +not asked for\n/)
+  })
+
   it('has a help that fits a terminal and names every strategy', async () => {
     const { code, out } = await rookery('simulate', '--help')
     expect(code).toBe(0)

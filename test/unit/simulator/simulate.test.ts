@@ -6,6 +6,7 @@ import {
   type Invariant,
   InvariantError,
   type SimulationOptions,
+  type SimulationReport,
   simulate,
 } from '../../../simulator/index.ts'
 
@@ -271,6 +272,15 @@ describe('what must hold', () => {
     )
     const again = await simulate({ ...WORLD, invariants: [never] }).catch((error: unknown) => error)
     expect(again).toEqual(error)
+  })
+
+  it('tells of what happened until then', async () => {
+    const reports: SimulationReport[] = []
+    const onBroken = (report: SimulationReport) => reports.push(report)
+    const error = await simulate({ ...WORLD, invariants: [never] }, { onBroken }).catch((error: unknown) => error)
+    expect(reports.map(({ summary }) => summary)).toMatchObject([
+      { virtualMs: (error as InvariantError).details.atMs, highest: 12 },
+    ])
   })
 
   it.each(['onBlock', 'onDatagram', 'onTurn'])('ends it too when its %s throws', async (look) => {
