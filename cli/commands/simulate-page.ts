@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { pageOf, type SimulationReport } from 'rookery/simulator'
 import { UserError } from '../errors.ts'
-import { whyNot } from '../files/chain-file.ts'
+import { whyNot } from '../files/why-not.ts'
 
 /** What a shell leaves as it is. */
 const PLAIN = /^[\w@%+=:,./-]+$/
