@@ -1,6 +1,6 @@
 /**
  * One block of the chain. A plain object; two blocks are the same when every field is.
- * @see PROTOCOL.md, Block rules
+ * @see docs/guides/protocol.md, What a block is
  */
 export interface Block {
   /** Number of blocks before it: 0 for the genesis block. Not covered by the hash. */

@@ -3,7 +3,7 @@ import { hasAtMostCodePoints, isWellFormed } from './text.ts'
 
 /**
  * The first rule that a candidate breaks, in the order in which the rules are checked.
- * @see PROTOCOL.md, Block rules
+ * @see docs/guides/protocol.md, What a block is
  */
 export type Reason =
   | 'json'

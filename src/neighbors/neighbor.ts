@@ -3,7 +3,7 @@ import { classifyHost, formatAddress } from '../runtime/address.ts'
 import { noSpending, type Spending } from './budgets.ts'
 import { RoundTrip } from './round-trip.ts'
 
-/** What a neighbor says of its chain. @see PROTOCOL.md, STATS_REPLY */
+/** What a neighbor says of its chain. @see docs/guides/protocol.md, Claims */
 export interface Claim {
   /** Number of blocks, from 1 to 2^53 - 1. */
   readonly height: number

@@ -14,7 +14,7 @@ const at = (host: string): string => `${host}.cs.umanitoba.ca:8999`
 
 /**
  * The public networks.
- * @see PROTOCOL.md, Networks
+ * @see docs/guides/protocol.md, Networks
  */
 export const networks: {
   /** The main one: difficulty 8. */

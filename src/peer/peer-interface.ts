@@ -51,7 +51,7 @@ export interface Peer extends AsyncDisposable {
    * Puts a word into the pool of words that wait for a block, and tells the neighbors.
    * @param word - 1 to 20 code points.
    * @throws OptionsError `WORD_INVALID`; StateError `PEER_STOPPED`
-   * @see PROTOCOL.md, NEW_WORD
+   * @see docs/guides/protocol.md, Words
    */
   say(word: string): void
   /**
@@ -59,7 +59,7 @@ export interface Peer extends AsyncDisposable {
    * @throws BlockError `BLOCK_REJECTED` when it does not follow our tip; `details.reason` names the rule
    * @throws RookeryError `MESSAGE_TOO_LONG` when it would not fit into a datagram of 1,024 bytes
    * @throws StateError `PEER_STOPPED`
-   * @see PROTOCOL.md, ANNOUNCE
+   * @see docs/guides/protocol.md, Blocks
    */
   announce(block: Block): void
   /** How full everything is that strangers can make grow: as in {@link status}, without what takes longer to put together. */

@@ -25,7 +25,7 @@ export interface PeerTimings {
   readonly dropMs: number
 }
 
-/** Bounds of everything that strangers can make grow. @see DESIGN.md, Limits */
+/** Bounds of everything that strangers can make grow. @see docs/guides/consensus.md, What you can watch */
 export interface PeerLimits {
   /** Neighbors at a time. @default 256 */
   readonly neighbors: number

@@ -19,7 +19,7 @@ export interface Verifier {
    * Checks one block.
    * @param candidate - The block, or its JSON. Fields that a block does not have are ignored.
    * @throws {@link OptionsError} `OPTION_INVALID` for a place that is none.
-   * @see PROTOCOL.md, Block rules
+   * @see docs/guides/protocol.md, What a block is
    */
   block(candidate: Candidate, place: Place): Verdict
   /**
@@ -36,7 +36,7 @@ export interface Verifier {
    * @param previousHash - Hash of the block before; the empty text at height 0.
    * @returns 64 lower-case hexadecimal characters.
    * @throws {@link BlockError} `BLOCK_REJECTED` when the fields cannot be hashed.
-   * @see PROTOCOL.md, Block rules, 5
+   * @see docs/guides/protocol.md, What is hashed
    */
   hash(block: HashedFields, previousHash: string): string
 }

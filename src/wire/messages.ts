@@ -77,7 +77,7 @@ export type Message =
   | ConsensusRequest
   | NewWord
 
-/** The names of the messages, as they stand on the wire. @see PROTOCOL.md, Messages */
+/** The names of the messages, as they stand on the wire. @see docs/guides/protocol.md, Nine messages */
 export type MessageType =
   | 'GOSSIP'
   | 'GOSSIP_REPLY'
