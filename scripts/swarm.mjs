@@ -1,21 +1,25 @@
 // Random worlds until one fails: npm run swarm -- --seeds 1000, or --from 17 --seeds 1, or --world '<json>'. Runs from source.
 import { spawnSync } from 'node:child_process'
-import { parseArgs } from 'node:util'
+import { HELP, readOptions } from './swarm/options.mjs'
 
+const options = optionsOrExit()
 if (!process.env.ROOKERY_SWARM) runFromSource()
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '100' },
-    from: { type: 'string', default: '1' },
-    peers: { type: 'string', default: '20' },
-    world: { type: 'string' },
-    shrink: { type: 'boolean', default: true },
-  },
-  allowNegative: true,
-})
 const { runWorld, swarm } = await import('../simulator/index.ts')
-process.exitCode = values.world ? await replay(JSON.parse(values.world)) : await search()
+const { OptionsError } = await import('rookery')
+process.exitCode = options.world === undefined ? await search() : await replay(options.world)
+
+function optionsOrExit() {
+  try {
+    const options = readOptions(process.argv.slice(2))
+    if (!options.isHelp) return options
+    process.stdout.write(HELP)
+    process.exit(0)
+  } catch (error) {
+    console.error(error.message)
+    process.exit(2)
+  }
+}
 
 /** tsx knows TypeScript and the paths of tsconfig.json; it is started once, for this file again. */
 function runFromSource() {
@@ -28,28 +32,28 @@ function runFromSource() {
 }
 
 async function search() {
-  const [from, count] = [Number(values.from), Number(values.seeds)]
+  const { from, seeds, peers, shrinks } = options
   const startedMs = performance.now()
   let [worlds, virtualMs, datagrams] = [0, 0, 0]
   const failure = await swarm({
-    seeds: Array.from({ length: count }, (_, i) => from + i),
-    peers: Number(values.peers),
-    shrinks: values.shrink,
+    seeds: Array.from({ length: seeds }, (_, i) => from + i),
+    peers,
+    shrinks,
     onWorld(seed, { summary }) {
       worlds++
       virtualMs += summary.virtualMs
       datagrams += summary.datagrams
-      if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2Kseed ${seed}: ${worlds} of ${count} worlds`)
+      if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2Kseed ${seed}: ${worlds} of ${seeds} worlds`)
     },
   })
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K')
   const seconds = (performance.now() - startedMs) / 1_000
   const size = `${Math.round(virtualMs / 60_000)} minutes of their time, ${datagrams.toLocaleString('en-US')} datagrams`
-  console.log(`${worlds} worlds went well: ${size}, in ${seconds.toFixed(0)} s.`)
+  console.log(`${worlds} ${worlds === 1 ? 'world' : 'worlds'} went well: ${size}, in ${seconds.toFixed(0)} s.`)
   if (!failure) return 0
-  const command = `npm run swarm -- --peers ${values.peers} --seeds 1 --from ${failure.seed} --no-shrink`
+  const command = `npm run swarm -- --peers ${peers} --seeds 1 --from ${failure.seed} --no-shrink`
   console.log(`\nSeed ${failure.seed} fails: ${failure.error.message}\n\nAgain:\n  ${command}`)
-  if (values.shrink) {
+  if (shrinks) {
     console.log(`\nThe smallest world found: ${failure.smallestError.message}`)
     console.log(`  npm run swarm -- --world '${JSON.stringify(failure.world)}'`)
   }
@@ -57,7 +61,13 @@ async function search() {
 }
 
 async function replay(world) {
-  const result = await runWorld(world)
-  console.log(result instanceof Error ? result.message : JSON.stringify(result.summary, null, 2))
-  return result instanceof Error ? 1 : 0
+  try {
+    const result = await runWorld(world)
+    console.log(result instanceof Error ? result.message : JSON.stringify(result.summary, null, 2))
+    return result instanceof Error ? 1 : 0
+  } catch (error) {
+    if (!(error instanceof OptionsError)) throw error
+    console.error(error.message)
+    return 2
+  }
 }
