@@ -77,6 +77,29 @@ await check('the program has its shebang and stands on the public names', () => 
   assert.match(execFileSync(process.execPath, ['dist/cli.js', '--help'], { encoding: 'utf8' }), /demo/)
 })
 
+await check('what the README leads to, and what the declarations name, is in the package', () => {
+  const packed = new Set(packedFiles())
+  const readme = readFileSync('README.md', 'utf8')
+  const links = [...readme.matchAll(/\]\(([^)\s]+)\)|\s(?:src|srcset|href)="([^"]+)"/g)].map(
+    ([, link, source]) => link ?? source,
+  )
+  const files = links.filter((link) => !/^(#|[a-z]+:)/i.test(link)).map((link) => link.split('#')[0])
+  assert.ok(files.length > 0, 'the README has no links')
+  assert.deepEqual(
+    files.filter((file) => !packed.has(file)),
+    [],
+    'README.md has dead links',
+  )
+  for (const path of [...packed].filter((file) => file.endsWith('.d.ts'))) {
+    const named = readFileSync(path, 'utf8').match(/[\w./-]+\.md\b/g) ?? []
+    assert.deepEqual(
+      named.filter((file) => !packed.has(file)),
+      [],
+      `${path} names files that users do not have`,
+    )
+  }
+})
+
 await check('strict TypeScript reads the declarations, library checks included', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rookery-types-'))
   try {
@@ -109,13 +132,17 @@ async function check(title, body) {
 }
 
 function filesOf(extension) {
+  return packedFiles().filter(
+    (path) => path.startsWith('dist/') && path !== 'dist/cli.js' && path.endsWith(`.${extension}`),
+  )
+}
+
+function packedFiles() {
   const { files } = JSON.parse(
     execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }),
   )[0]
-  return files
-    .map(({ path }) => path)
-    .filter((path) => path.startsWith('dist/') && path !== 'dist/cli.js' && path.endsWith(`.${extension}`))
+  return files.map(({ path }) => path)
 }
