@@ -3,8 +3,19 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-const SOURCES = ['src', 'adapters', 'simulator', 'cli', 'package.json', 'tsup.config.ts']
+const SOURCES = [
+  'src',
+  'adapters',
+  'simulator',
+  'cli',
+  'package.json',
+  'tsup.config.ts',
+  'tsconfig.json',
+  'scripts/build.mjs',
+]
 const javaScriptOnly = process.argv.includes('--js')
+/** One of each kind of what is built. */
+const BUILT = ['dist/cli.js', 'dist/index.js', ...(javaScriptOnly ? [] : ['dist/index.d.ts', 'dist/index.d.cts'])]
 
 if (!process.argv.includes('--if-needed') || !isFresh()) build()
 
@@ -27,15 +38,19 @@ function removeOlderThan(startedMs) {
 }
 
 function isFresh() {
-  if (!existsSync('dist/cli.js') || !existsSync('dist/index.js')) return false
-  const builtMs = Math.min(statSync('dist/cli.js').mtimeMs, statSync('dist/index.js').mtimeMs)
-  return SOURCES.flatMap(filesUnder).every((path) => statSync(path).mtimeMs <= builtMs)
+  if (!BUILT.every((path) => existsSync(path))) return false
+  const builtMs = Math.min(...BUILT.map((path) => statSync(path).mtimeMs))
+  // Folders too: a file that was removed leaves no other trace.
+  return SOURCES.flatMap(pathsUnder).every((path) => statSync(path).mtimeMs <= builtMs)
 }
 
 function filesUnder(path) {
+  return pathsUnder(path).filter((found) => statSync(found).isFile())
+}
+
+/** What it names, and all that is in it. */
+function pathsUnder(path) {
   if (!existsSync(path)) return []
   if (!statSync(path).isDirectory()) return [path]
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+  return [path, ...readdirSync(path, { recursive: true }).map((found) => join(path, found))]
 }
