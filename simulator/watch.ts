@@ -90,6 +90,7 @@ export class Watch {
   check(): void {
     if (this.broken) throw this.broken
   }
+
   /**
    * Looks that throw break their invariant: in a peer's listener the exception would be lost, elsewhere it would come out
    * without the invariant's name. Each look is wrapped once, so that calling it costs no function.
