@@ -145,7 +145,7 @@ function defined<T extends object>(facts: T): Defined<T> {
 
 function chance(text: string): number {
   const value = Number(text)
-  if (/^[\d.]+$/.test(text) && value >= 0 && value <= 1) return value
+  if (/^[\d.]+(e-?\d+)?$/i.test(text) && value >= 0 && value <= 1) return value
   throw new InvalidArgumentError('Give a number from 0 to 1.')
 }
 

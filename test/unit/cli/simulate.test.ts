@@ -114,7 +114,7 @@ describe('the world of the options', () => {
   }
 
   it('has what was asked for', () => {
-    expect(world('--latency', '5-50', '--loss', '0.2', '--miners', '3', '--no-settle')).toMatchObject({
+    expect(world('--latency', '5-50', '--loss', '2e-1', '--miners', '3', '--no-settle')).toMatchObject({
       peers: 50,
       duration: 120_000,
       network: { latency: [5, 50], loss: 0.2 },
