@@ -10,8 +10,8 @@ import { type Checks, fields, flag, integer, invalid, later, listOf, number } fr
 import { checkByzantine } from './options/check-byzantine.ts'
 import { faultAmong } from './options/check-fault.ts'
 import { checkNetwork } from './options/check-network.ts'
-import { topologyOf } from './options/check-topology.ts'
-import { checkSettle, workloadOf } from './options/check-workload.ts'
+import { topologyAmong } from './options/check-topology.ts'
+import { checkSettle, workloadAmong } from './options/check-workload.ts'
 import { checkInvariants, invariantsOf } from './options/invariants.ts'
 
 /** Some peers that misbehave. */
@@ -135,9 +135,9 @@ export function resolveOptions(options: SimulationOptions): Settings {
   const { topology = { kind: 'hosts' }, faults = [], workload = {}, timings = {}, limits = {}, settle = {} } = options
   const byzantine = (options.byzantine ?? []).map(completeByzantine)
   const everybody = peers + byzantine.reduce((sum, { count }) => sum + count, 0)
-  topologyOf(peers)('topology', topology)
+  topologyAmong(peers)('topology', topology)
   listOf(faultAmong(everybody))('faults', faults)
-  workloadOf(peers)('workload', workload)
+  workloadAmong(peers)('workload', workload)
   return {
     peers,
     seed,

@@ -9,7 +9,7 @@ import type {
 import { type Check, fields, flag, integer, invalid, kinds, later, listOf } from './check.ts'
 
 /** A check for a topology of so many honest peers. Numbers beyond theirs mean all of them. */
-export function topologyOf(peers: number): Check {
+export function topologyAmong(peers: number): Check {
   const base = { kind: later, isPhysical: flag }
   const plain = fields<PlainTopology>(base)
   const ends = listOf(integer(0, peers - 1), 'two indices of peers')

@@ -5,7 +5,7 @@ import { type Check, fields, integer, listOf, number, outOfRange } from './check
 const MOST_HOLDERS = 100_000
 
 /** A check for what so many honest peers are given to do. */
-export function workloadOf(peers: number): Check {
+export function workloadAmong(peers: number): Check {
   const checkMining = fields<MiningModel>({ blockEveryMs: number(1), miners: minersAmong(peers) }, ['blockEveryMs'])
   return fields<Workload>({
     blocks: integer(0, 1_000_000),
