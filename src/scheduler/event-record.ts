@@ -1,12 +1,32 @@
+import type { Clock } from '../runtime/clock.ts'
+import type { Random } from '../runtime/random.ts'
 import { checkMs } from './check.ts'
-import type { EventHost } from './event-host.ts'
 import type { EventSettings } from './event-options.ts'
 import type { Grid } from './grid.ts'
 import { retryPauseMs } from './retry.ts'
 import type { EventState, EventTime, ScheduledEvent } from './scheduled-event.ts'
 import { type EventOutcome, type RunOwner, type Task, TaskRun } from './task-run.ts'
 import { Timing } from './timing.ts'
-import type { QueueItem } from './turn-queue.ts'
+import type { QueueItem, TurnQueue } from './turn-queue.ts'
+
+/** What an event needs of the scheduler it belongs to. */
+export interface EventHost {
+  readonly clock: Clock
+  readonly random: Random
+  readonly queue: TurnQueue<EventRecord>
+  /** Whether the scheduler or this group is paused. */
+  isHeld(group: string | undefined): boolean
+  /** Puts an event on the list. @throws StateError `SCHEDULER_STOPPED` */
+  enlist(event: EventRecord): void
+  /** Takes an event off the list. */
+  forget(event: EventRecord): void
+  /** An attempt has ended. */
+  onAttempt(ok: boolean): void
+  /** Occurrences were skipped. */
+  onMissed(count: number): void
+  /** An occurrence has failed for good. */
+  onGivenUp(event: EventRecord, run: TaskRun, error: unknown): void
+}
 
 type Phase = 'waiting' | 'running' | 'retrying' | 'done' | 'failed' | 'cancelled'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../src/runtime/random.ts'
-import { createScheduler } from '../../../src/scheduler/scheduler.ts'
+import { createScheduler } from '../../../src/scheduler/create-scheduler.ts'
 import { deferred, fixedRandom, microtasks, setup, UNIX_MS } from './setup.ts'
 
 describe('every', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createScheduler } from '../../../src/scheduler/scheduler.ts'
+import { createScheduler } from '../../../src/scheduler/create-scheduler.ts'
 import { createVirtualClock } from '../../../src/scheduler/virtual-clock.ts'
 import { deferred, fixedRandom, microtasks, setup, UNIX_MS } from './setup.ts'
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createScheduler } from '../../../src/scheduler/create-scheduler.ts'
 import type { ScheduledEvent } from '../../../src/scheduler/scheduled-event.ts'
-import { createScheduler, type Scheduler } from '../../../src/scheduler/scheduler.ts'
+import type { Scheduler } from '../../../src/scheduler/scheduler.ts'
 import { createVirtualClock } from '../../../src/scheduler/virtual-clock.ts'
 import { SchedulerModel } from './scheduler-model.ts'
 

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { OptionsError, StateError } from '../../../src/errors.ts'
 import { integerBelow, seededRandom } from '../../../src/runtime/random.ts'
-import { createScheduler, type Scheduler } from '../../../src/scheduler/scheduler.ts'
+import { createScheduler } from '../../../src/scheduler/create-scheduler.ts'
+import type { Scheduler } from '../../../src/scheduler/scheduler.ts'
 import { deferred, microtasks, setup, UNIX_MS } from './setup.ts'
 
 const nothing = () => {}

@@ -1,6 +1,6 @@
 import type { Random } from '../../../src/runtime/random.ts'
 import { seededRandom } from '../../../src/runtime/random.ts'
-import { createScheduler } from '../../../src/scheduler/scheduler.ts'
+import { createScheduler } from '../../../src/scheduler/create-scheduler.ts'
 import { createVirtualClock } from '../../../src/scheduler/virtual-clock.ts'
 
 export const UNIX_MS = 1_700_000_000_000
