@@ -131,9 +131,10 @@ export class ConsensusStage {
     if (this.#mostClaimed <= ownHeight) return false
     let most = 0
     for (const neighbor of neighbors) {
-      const height = neighbor.claim?.height ?? 0
-      if (neighbor.claim && height > ownHeight && !this.failed.has(neighbor.claim, [neighbor], nowMs)) return true
-      most = Math.max(most, height)
+      const { claim } = neighbor
+      if (!claim) continue
+      if (claim.height > ownHeight && !this.failed.has(claim, [neighbor], nowMs)) return true
+      most = Math.max(most, claim.height)
     }
     this.#mostClaimed = most
     return false
