@@ -19,6 +19,25 @@ describe('ConsensusStage', () => {
     expect(stage.whoAnswers(at(1), 7)).toBeUndefined()
   })
 
+  it('chooses when everybody whom it asked has answered, or soon after the first did', () => {
+    const stage = make()
+    const [one, two] = [neighbor(1), neighbor(2)]
+    stage.ask(at(1), 0)
+    stage.ask(at(2), 0)
+    stage.count(one, claim(5), { ownHeight: 0, nowMs: 10 })
+    expect(stage.timing.dueMs(10)).toBe(210)
+    stage.count(two, claim(5), { ownHeight: 0, nowMs: 20 })
+    expect(stage.timing.dueMs(20)).toBe(20)
+  })
+
+  it('chooses a second after it was told to, also when nobody answers', () => {
+    const stage = make()
+    stage.choose([], 0, 0)
+    stage.collect(5_000)
+    stage.ask(at(1), 5_000)
+    expect(stage.timing.dueMs(5_000)).toBe(6_000)
+  })
+
   it('believes in hashes with the zeros of the network only', () => {
     expect(make().isPlausible(claim(1))).toBe(true)
     expect(make().isPlausible({ height: 1, hash: `${'a'.repeat(63)}0` })).toBe(false)
@@ -62,6 +81,16 @@ describe('ConsensusStage', () => {
     expect(stage.timing.dueMs(5)).toBeUndefined()
     stage.forget(one, 5)
     expect(stage.timing.dueMs(5)).toBe(1_000)
+  })
+
+  it('does not choose anew when somebody leaves whose claim had failed', () => {
+    const stage = make()
+    const one = neighbor(1)
+    stage.count(one, claim(5), standing)
+    stage.failed.add(claim(5), { isBad: true, sources: [one], nowMs: 0 })
+    expect(stage.choose([one], 4, 0).chosen).toBeNull()
+    stage.forget(one, 4)
+    expect(stage.timing.dueMs(5)).toBeUndefined()
   })
 
   it('chooses anew for what could change the choice, or whom to fetch it from, and for nothing else', () => {
