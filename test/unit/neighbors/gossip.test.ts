@@ -222,6 +222,16 @@ describe('in a large network', () => {
     expect(new Set(rounds.flat()).size).toBe(3 + MANY)
   })
 
+  it.each([0, 1, 2])('our round reaches what well-known hosts there are, of %i of them at most one', (count) => {
+    const wellKnown = [at(240), at(241)].slice(0, count)
+    hood = new Neighborhood({ limits, wellKnown, name: 'me', idPrefix: 'mine', salt: 7 })
+    hood.locate(self)
+    crowd(MANY)
+    const isWellKnown = (host: string) => wellKnown.some((address) => address.host === host)
+    const hosts = hood.round(moment()).send.map(({ to }) => to.host)
+    expect(hosts.map(isWellKnown)).toEqual(count === 0 ? [false] : [true, false])
+  })
+
   it('is known by what is passed on, not by what its originators say themselves', () => {
     crowd(FEW)
     for (let n = 100; n < 200; n++) hood.onGossip(gossip(n, `own${n}`), at(n), moment())
