@@ -111,6 +111,16 @@ describe('loadChain', () => {
     })
   })
 
+  it('takes a chain that begins with the genesis block of the network, and only such a one', async () => {
+    const genesisHash = main[0]?.hash
+    expect([...(await load(main, undefined, genesisHash))]).toEqual(main)
+    // A broken first block is a broken block, not another network's.
+    await expect(load([{ ...main[0], nonce: '?' }] as typeof main, undefined, genesisHash)).rejects.toMatchObject({
+      code: 'CHAIN_INVALID',
+      details: { height: 0, reason: 'hash' },
+    })
+  })
+
   it('says that a store cannot be read', async () => {
     const store: Store = { load: () => Promise.reject(new Error('locked')), replaceFrom: async () => {} }
     await expect(load(undefined, store)).rejects.toMatchObject({ code: 'STORE_FAILED', message: /locked/ })
