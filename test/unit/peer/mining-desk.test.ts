@@ -109,6 +109,17 @@ describe('a mining desk', () => {
     expect([found, errors]).toEqual([[], []])
   })
 
+  it('mines the first block of a chain in one search, too', async () => {
+    const { searches, desk, clock } = setUp({ genesis: true })
+    const random = seededRandom(1)
+    const look = () => desk.update({ ...SYNCED, isSynced: false }, undefined, { nowMs: clock.nowMs(), random })
+    look()
+    clock.advance(desk.nextMs ?? 0)
+    for (let i = 0; i < 3; i++) look()
+    await turns()
+    expect(searches.map(({ template: { height, previousHash } }) => [height, previousHash])).toEqual([[0, '']])
+  })
+
   it('begins elsewhere each time, lest peers try the same nonces', async () => {
     const { searches, look, grow } = setUp()
     look()
@@ -185,6 +196,18 @@ describe('a mining desk', () => {
     expect(desk.status).toMatchObject({ hashes: 50, blocks: 1, state: 'waiting' })
     look()
     expect(desk.status).toMatchObject({ hashes: 50, hashesPerSecond: 20, state: 'mining' })
+  })
+
+  it('counts the hashes of searches that were given up', async () => {
+    const { searches, look, grow, desk } = setUp()
+    for (const hashes of [40, 60]) {
+      look()
+      await turns()
+      searches.at(-1)?.options.onProgress?.({ hashes, hashesPerSecond: 20, expectedMs: 800 })
+      grow()
+    }
+    look()
+    expect(desk.status).toMatchObject({ hashes: 100, blocks: 0, state: 'mining' })
   })
 
   it('pauses after a failure, longer each time, and says why', async () => {
