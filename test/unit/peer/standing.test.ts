@@ -27,6 +27,13 @@ describe('Standing', () => {
     expect(standing.state).toBe('joining')
   })
 
+  it('joins until the first choice among the claims, though somebody may be ahead', () => {
+    const standing = new Standing()
+    standing.begin(0)
+    expect(standing.look({ ...behind, knowsOthers: false }, 10)).toBeUndefined()
+    expect([standing.state, standing.isBehind]).toEqual(['joining', true])
+  })
+
   it('is in question from when something happens until the next look', () => {
     const standing = new Standing()
     standing.begin(0)

@@ -49,5 +49,9 @@ describe('WaitList', () => {
     list.resolveAll(1)
     await waiting
     expect(listeners).toBe(0)
+    const stopped = list.wait(signal)
+    list.rejectAll('stopped')
+    await expect(stopped).rejects.toBe('stopped')
+    expect(listeners).toBe(0)
   })
 })
