@@ -12,7 +12,7 @@ function pauses(failed: FailedClaims, sources: readonly Neighbor[], times: numbe
   return Array.from({ length: times }, (_, i) => {
     failed.add(claim(from + i), { isBad: false, sources, nowMs: 0 })
     let untilMs = 0
-    while (failed.has(claim(from + i), sources, untilMs)) untilMs += 1_000
+    while (untilMs < 1e6 && failed.has(claim(from + i), sources, untilMs)) untilMs += 1_000
     return untilMs
   })
 }
@@ -73,5 +73,15 @@ describe('FailedClaims', () => {
     expect(failed.expire(30_006)).toBe(true)
     expect(failed.setAside).toBe(3)
     expect(make().nextEndMs()).toBeUndefined()
+  })
+
+  it('does not let a claim that is set aside wait for one that is bad for longer', () => {
+    const failed = make()
+    failed.add(claim(1), { isBad: true, sources: [one, two], nowMs: 0 })
+    failed.add(claim(2), { isBad: false, sources: [one], nowMs: 5 })
+    expect(failed.nextEndMs()).toBe(30_005)
+    expect(failed.expire(30_005)).toBe(true)
+    expect([failed.bad, failed.setAside]).toEqual([1, 0])
+    expect(failed.nextEndMs()).toBe(3_600_000)
   })
 })

@@ -61,6 +61,15 @@ describe('Outbox', () => {
     expect(bytes[1]).not.toBe(bytes[0])
   })
 
+  it('encodes a gossip once that goes to many in a row', () => {
+    const bytes: Uint8Array[] = []
+    const transport = { send: (one: Uint8Array) => void bytes.push(one) }
+    outbox = new Outbox({ transport: transport as never, budgets: new Budgets(1), neighbors, counters })
+    const message = { type: 'GOSSIP', host: '10.0.0.9', port: 9, id: 'x', name: 'me' } as const
+    for (let port = 1; port <= 3; port++) outbox.send({ message, to: { host: '10.0.0.1', port } })
+    expect(new Set(bytes).size).toBe(1)
+  })
+
   it('never reuses bytes for another message', () => {
     outbox.send({ message: { type: 'NEW_WORD', word: 'a' }, to })
     outbox.send({ message: { type: 'NEW_WORD', word: 'b' }, to })

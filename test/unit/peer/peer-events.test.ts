@@ -63,6 +63,20 @@ describe('PeerEmitter', () => {
     expect(calls).toBe(0)
   })
 
+  it('tells nothing any more once it has ended, neither what waited nor what comes', () => {
+    const emitter = new PeerEmitter()
+    const heard: string[] = []
+    emitter.on('word', ({ word }) => {
+      heard.push(word)
+      emitter.end()
+    })
+    for (const said of ['a', 'b']) emitter.push('word', word(said))
+    emitter.deliver()
+    emitter.push('word', word('c'))
+    emitter.deliver()
+    expect(heard).toEqual(['a'])
+  })
+
   it('gives what a listener throws to error, and goes on with the others', () => {
     const emitter = new PeerEmitter()
     const heard: unknown[] = []
