@@ -118,6 +118,9 @@ describe('claimsToTry', () => {
     expect(tried).toHaveLength(16)
     expect(tried.at(-1)?.height).toBe(5)
     expect(tried[0]?.height).toBe(1_029)
+    // Where all have as many, none takes another's place.
+    const highest = Array.from({ length: 16 }, (_, i) => 1_029 - i)
+    expect(claimsToTry(tally(liars), free).map(({ height }) => height)).toEqual(highest)
   })
 
   it('tries the one with most supporters even if liars share its hosts', () => {

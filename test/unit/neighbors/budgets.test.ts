@@ -43,6 +43,7 @@ describe('Budgets', () => {
       false,
     ])
     expect(allowed(5_000, (i) => budgets.allowsDirectGossip(at(host(i)), 200_000))).toBe(50)
+    expect(allowed(5_000, (i) => budgets.allowsDirectGossip(at(host(i)), 200_999))).toBe(0)
     expect(allowed(5_000, (i) => budgets.allowsDirectGossip(at(host(i)), 201_000))).toBe(50)
   })
 
