@@ -295,6 +295,34 @@ describe('a gossip reply', () => {
   })
 })
 
+describe('an answer', () => {
+  const answer = (n: number, changes: { isExact?: boolean; tookMs?: number | undefined }, nowMs = 0) =>
+    hood.answered({ address: at(n), isExact: true, isFirst: true, tookMs: 1, ...changes }, 'STATS', moment(nowMs))
+
+  it('makes no neighbor where there is no room for one more', () => {
+    hood = new Neighborhood({
+      limits: { ...limits, neighbors: 2 },
+      wellKnown: [],
+      name: 'me',
+      idPrefix: 'mine',
+      salt: 7,
+    })
+    hood.locate(self)
+    expect([5, 6, 7].map((n) => answer(n, {}).joined.length)).toEqual([1, 1, 0])
+    expect(answer(7, {})).toMatchObject({ neighbor: undefined, left: [] })
+    expect(hood.table.size).toBe(2)
+  })
+
+  it('tells how long the way is if it comes from where it was asked for, and at a known time', () => {
+    const roundTripMs = () => hood.table.get(at(5))?.roundTrip.smoothedMs
+    answer(5, { isExact: false, tookMs: 80 })
+    answer(5, { tookMs: undefined })
+    expect(roundTripMs()).toBeUndefined()
+    answer(5, { tookMs: 80 })
+    expect(roundTripMs()).toBe(80)
+  })
+})
+
 describe('the first questions', () => {
   it('go to the configured hosts, and stay until each is answered', () => {
     hood.begin(moment())
