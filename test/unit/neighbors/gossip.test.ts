@@ -299,18 +299,25 @@ describe('an answer', () => {
   const answer = (n: number, changes: { isExact?: boolean; tookMs?: number | undefined }, nowMs = 0) =>
     hood.answered({ address: at(n), isExact: true, isFirst: true, tookMs: 1, ...changes }, 'STATS', moment(nowMs))
 
-  it('makes no neighbor where there is no room for one more', () => {
-    hood = new Neighborhood({
-      limits: { ...limits, neighbors: 2 },
-      wellKnown: [],
-      name: 'me',
-      idPrefix: 'mine',
-      salt: 7,
-    })
+  const small = (...wellKnown: { host: string; port: number }[]) => {
+    hood = new Neighborhood({ limits: { ...limits, neighbors: 2 }, wellKnown, name: 'me', idPrefix: 'mine', salt: 7 })
     hood.locate(self)
+  }
+
+  it('makes no neighbor where there is no room for one more', () => {
+    small()
     expect([5, 6, 7].map((n) => answer(n, {}).joined.length)).toEqual([1, 1, 0])
     expect(answer(7, {})).toMatchObject({ neighbor: undefined, left: [] })
     expect(hood.table.size).toBe(2)
+  })
+
+  it('of a well-known host makes room for it, and says who had to leave', () => {
+    small(at(2))
+    const others = [answer(5, {}), answer(6, {})].map(({ neighbor }) => neighbor)
+    const { joined, left } = answer(2, {})
+    expect(joined).toMatchObject([{ address: at(2), isConfigured: true }])
+    expect(left).toMatchObject([{ reason: 'evicted' }])
+    expect(others).toContain(left[0]?.neighbor)
   })
 
   it('tells how long the way is if it comes from where it was asked for, and at a known time', () => {

@@ -41,6 +41,17 @@ describe('OpenQuestions', () => {
     expect(questions.whoAnswers(at('10.0.0.1', 1), 10_007)?.tookMs).toBe(7)
   })
 
+  it('measures an answer to the only open question, and after five seconds the earlier one is lost', () => {
+    const tookMs = (firstMs: number, answeredMs: number | undefined, secondMs: number) => {
+      const questions = new OpenQuestions()
+      questions.ask(at('10.0.0.1', 1), firstMs)
+      if (answeredMs !== undefined) questions.whoAnswers(at('10.0.0.1', 1), answeredMs)
+      questions.ask(at('10.0.0.1', 1), secondMs)
+      return questions.whoAnswers(at('10.0.0.1', 1), secondMs + 3)?.tookMs
+    }
+    expect([tookMs(0, 20, 100), tookMs(0, undefined, 4_999), tookMs(0, undefined, 5_000)]).toEqual([3, undefined, 3])
+  })
+
   it('forgets what is old, and the oldest where there are too many', () => {
     const questions = new OpenQuestions()
     for (let port = 1; port <= 3_000; port++) questions.ask(at('10.0.0.1', port), port)

@@ -54,6 +54,12 @@ describe('RoundTrip', () => {
     expect(trip.overtakenTimeoutMs).toBeCloseTo(11)
   })
 
+  it('learns from an answer that came late, too', () => {
+    const trip = new RoundTrip()
+    trip.straggled(100)
+    expect([trip.timeoutMs, trip.smoothedMs]).toEqual([300, 100])
+  })
+
   it('takes a pause of ours into account at once', () => {
     const trip = new RoundTrip()
     for (let i = 0; i < 50; i++) trip.measured(10)
