@@ -69,6 +69,16 @@ describe('gossip', () => {
     expect(hood.table.heardOfSize).toBe(0)
   })
 
+  it('that names a neighbor on loopback counts from loopback only', () => {
+    const near = { host: '127.0.0.1', port: 5 }
+    const named: Gossip = { type: 'GOSSIP', ...near, id: 'n', name: 'near' }
+    hood.answered({ address: near, isExact: true, isFirst: true, tookMs: 1 }, 'GOSSIP', moment())
+    expect(hood.onGossip(named, at(6), moment(10)).replies).toEqual([])
+    expect(hood.table.get(near)).toMatchObject({ heardMs: 0, name: '' })
+    expect(hood.onGossip(named, { ...near, port: 6 }, moment(20)).replies).toMatchObject([{ to: near }])
+    expect(hood.table.get(near)).toMatchObject({ heardMs: 20, name: 'near' })
+  })
+
   it('may name a well-known host, and no other name', () => {
     const named: Gossip = { type: 'GOSSIP', host: 'eagle', port: 1, id: 'q', name: '' }
     expect(hood.onGossip(named, at(6), moment()).replies).toEqual([])

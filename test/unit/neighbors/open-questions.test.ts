@@ -60,4 +60,13 @@ describe('OpenQuestions', () => {
     questions.closeOlder(2_999)
     expect(questions.size).toBe(2)
   })
+
+  it('keeps what was asked again before what was not', () => {
+    const questions = new OpenQuestions()
+    for (let port = 1; port <= 2_048; port++) questions.ask(at('10.0.0.1', port), port)
+    questions.ask(at('10.0.0.1', 1), 3_000)
+    questions.ask(at('10.0.0.1', 3_000), 3_001)
+    const isOpen = (port: number) => questions.whoAnswers(at('10.0.0.1', port), 3_002) !== undefined
+    expect([isOpen(1), isOpen(2), isOpen(3)]).toEqual([true, false, true])
+  })
 })
