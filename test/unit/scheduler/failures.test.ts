@@ -48,6 +48,20 @@ describe('retry', () => {
     expect([event.last?.attempts, event.last?.atMs]).toEqual([3, 310])
   })
 
+  it('counts attempts anew for an event that is rescheduled before its retry', () => {
+    const { clock, scheduler } = setup()
+    const attempts: number[] = []
+    const task = ({ attempt }: { attempt: number }) => {
+      attempts.push(attempt)
+      fail()
+    }
+    const event = scheduler.after(10, task, { retry: { attempts: 3, backoffMs: 100, jitter: 'none' } })
+    clock.advance(150)
+    event.reschedule(1_000)
+    clock.advance(10_000)
+    expect(attempts).toEqual([1, 2, 1, 2, 3])
+  })
+
   it('retries what was rejected', async () => {
     const { clock, scheduler } = setup()
     const event = scheduler.after(10, ({ attempt }) => (attempt === 1 ? Promise.reject(new Error('no')) : attempt), {

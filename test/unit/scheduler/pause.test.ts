@@ -110,7 +110,7 @@ describe('pause and resume', () => {
     expect([event.state, event.last?.attempts, event.last?.atMs]).toEqual(['done', 2, 510])
   })
 
-  it('let a running task time out, and hold back its retry', async () => {
+  it('drop the timer of a running task that has failed, and hold back its retry', async () => {
     const { clock, scheduler, times, mark } = setup()
     const run = deferred()
     const task = () => {
@@ -127,6 +127,33 @@ describe('pause and resume', () => {
     event.resume()
     clock.advance(1_000)
     expect(times).toEqual([10, 1_010])
+  })
+
+  it('let a hung task reach its timeout, which is not held back', () => {
+    const { clock, scheduler } = setup()
+    const event = scheduler.after(10, () => new Promise(() => {}), { timeoutMs: 500 })
+    clock.advance(10)
+    event.pause()
+    clock.advance(499)
+    expect(event.state).toBe('running')
+    clock.advance(1)
+    expect([event.state, event.last?.error]).toEqual(['failed', expect.objectContaining({ name: 'TimeoutError' })])
+  })
+
+  it('hold back a retry that was waiting already', () => {
+    const { clock, scheduler, times, mark } = setup()
+    const task = () => {
+      mark()
+      if (times.length === 1) throw new Error('not yet')
+    }
+    const event = scheduler.after(10, task, { retry: { backoffMs: 100, jitter: 'none' } })
+    clock.advance(50)
+    event.pause()
+    clock.advance(500)
+    expect([event.state, times]).toEqual(['paused', [10]])
+    event.resume()
+    clock.advance(0)
+    expect([event.state, times]).toEqual(['done', [10, 550]])
   })
 
   it('do not hold up the turn in which they happen', () => {
