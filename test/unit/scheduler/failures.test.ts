@@ -108,6 +108,13 @@ describe('timeoutMs', () => {
     expect([times, event.missed, scheduler.deadLetters.length]).toEqual([[100, 300, 500], 3, 3])
   })
 
+  it('does not hurry a recurring event whose task returns at once', () => {
+    const { clock, scheduler, times, mark } = setup()
+    const event = scheduler.every(100, mark, { timeoutMs: 30 })
+    clock.advance(350)
+    expect([times, event.next?.atMs]).toEqual([[100, 200, 300], 400])
+  })
+
   it('leaves a task alone that ends in time', async () => {
     const { clock, scheduler } = setup()
     const run = deferred()
