@@ -89,6 +89,17 @@ describe('Thrift', () => {
     expect(thrift.isOn(known(30))).toBe(false)
   })
 
+  it('notices that those fall silent who spoke before', () => {
+    const thrift = settled(new Thrift(100))
+    hear(thrift, 20, { isKnown: true, isFirstHand: true })
+    const begins = Array.from({ length: 4 }, () => {
+      thrift.periodBegins(known(30))
+      return thrift.isOn(known(30))
+    })
+    hear(thrift, 2, stranger)
+    expect([...begins, thrift.isOn(known(30))]).toEqual([false, false, false, false, true])
+  })
+
   it('is not led into a crowd by silence alone, nor by neighbors', () => {
     const thrift = settled(new Thrift(100))
     for (let i = 0; i < 10; i++) {
