@@ -92,6 +92,14 @@ describe('every', () => {
     expect([other.times, event.missed]).toEqual([[0, 100], 0])
   })
 
+  it('keeps to its start and its end on a clock that has run for a while', () => {
+    const { clock, scheduler, times, mark } = setup({ nowMs: 1_000 })
+    const event = scheduler.every(100, mark, { start: UNIX_MS + 30, end: UNIX_MS + 250 })
+    expect(event.next).toEqual({ atMs: 1_030, atUnixMs: UNIX_MS + 30 })
+    clock.advance(1_000)
+    expect([times, event.state]).toEqual([[1_030, 1_130, 1_230], 'done'])
+  })
+
   it('is done after its end, its limit, or at once when nothing is left of it', () => {
     const { clock, scheduler, times, mark } = setup()
     const ended = scheduler.every(100, mark, { end: new Date(UNIX_MS + 300) })

@@ -120,6 +120,14 @@ describe('after', () => {
 })
 
 describe('at', () => {
+  it('says when it comes on both clocks, jitter included', () => {
+    const { clock, scheduler, times, mark } = setup({ random: fixedRandom(0.5), nowMs: 7 })
+    const event = scheduler.at(UNIX_MS + 100, mark, { jitterMs: 40 })
+    expect(event.next).toEqual({ atMs: 127, atUnixMs: UNIX_MS + 120 })
+    clock.advance(1_000)
+    expect(times).toEqual([127])
+  })
+
   it('runs at a moment of the wall clock, given as a number or a Date', () => {
     const { clock, scheduler, times, mark } = setup({ nowMs: 1_000 })
     const event = scheduler.at(UNIX_MS + 500, mark)
