@@ -108,7 +108,9 @@ export class Source {
     if (before) {
       // So soon after the newest question, it is to the one before, which was given up too soon.
       const isToBefore = isUnanswered(before) && tookMs < this.#window.shortestMs
-      if (roundTrip.smoothedMs === undefined) roundTrip.measured(nowMs - before.atMs)
+      // Too long a first measure is mended by the next ones. After one that is too short each answer would seem late, so that
+      // everything would be asked twice, and no answer could tell any more.
+      if (roundTrip.smoothedMs === undefined) roundTrip.measured(nowMs - firstOf(before).atMs)
       else if (isToBefore) roundTrip.straggled(nowMs - before.atMs)
       return
     }
@@ -207,4 +209,11 @@ export class Source {
 
 function isUnanswered({ state }: Ask): boolean {
   return state === 'open' || state === 'lost'
+}
+
+/** The first question for the height of `ask`. */
+function firstOf(ask: Ask): Ask {
+  let first = ask
+  while (first.before) first = first.before
+  return first
 }

@@ -83,6 +83,13 @@ describe('Source', () => {
     expect(neighbor.roundTrip.smoothedMs).toBe(75)
   })
 
+  it('takes the first answer for one to the first question, however often it was asked', () => {
+    const { source, asker, neighbor } = setup()
+    for (const atMs of [0, 60, 120]) source.ask(asker, 1, atMs)
+    source.answered(source.ask(asker, 1, 180), 200)
+    expect(neighbor.roundTrip.smoothedMs).toBe(200)
+  })
+
   it('learns from an answer that comes too soon after the second question that the first was given up too soon', () => {
     const { source, asker, neighbor } = setup()
     for (let i = 0; i < 50; i++) source.answered(source.ask(asker, i, 0), 40)

@@ -105,6 +105,16 @@ describe('Sync in bad weather', () => {
     expect(tipOf(stage)).toBe(mainTip)
   })
 
+  it('asks over a long line without jitter for nearly everything once, and for much at a time', () => {
+    const long = mineChain(600)
+    for (const afterMs of [60, 130, 150, 240, 300, 500, 1_000]) {
+      const stage = new Stage([], [source(1, honest(long, afterMs), claimOf(long))]).begin().finish()
+      expect(tipOf(stage)).toBe(claimOf(long).hash)
+      expect(stage.asks, `asked over ${afterMs} ms`).toBeLessThan(1.1 * long.length)
+      expect(stage.nowMs).toBeLessThan(10 * afterMs)
+    }
+  })
+
   it('counts no loss for answers that come when nobody needs them any more', () => {
     const claim = { height: 60, hash: main[59]?.hash as string }
     const stage = new Stage([], [source(1, honest(main, 100), claim), source(2, honest(main, 240))]).begin()
