@@ -22,6 +22,8 @@ const REORDERING_MEMORY = 256
  */
 export class RoundTrip {
   #smoothedMs: number | undefined
+  /** Whether that is no more than a bound, which the first measure replaces. */
+  #isGuess = false
   #variationMs = 0
   #latestMs = 0
   #stragglingMs = 0
@@ -63,14 +65,21 @@ export class RoundTrip {
   measured(ms: number): void {
     this.#lossesInARow = 0
     this.#latestMs = ms
-    if (this.#smoothedMs === undefined) {
-      this.#smoothedMs = ms
-      this.#variationMs = ms / 2
-      return
-    }
+    if (this.#smoothedMs === undefined || this.#isGuess) return this.#beginWith(ms)
     this.#variationMs += (Math.abs(this.#smoothedMs - ms) - this.#variationMs) / 4
     this.#smoothedMs += (ms - this.#smoothedMs) / 8
     this.#stragglingMs -= this.#stragglingMs / REORDERING_MEMORY
+  }
+
+  /**
+   * An answer came `ms` after the first of several questions that it could be to: so long it may have taken, and no longer.
+   * Counts until something is measured. Guessed too short, the way would make each answer seem late: everything would be
+   * asked twice, and nothing measured any more.
+   */
+  tookAtMost(ms: number): void {
+    if (this.#smoothedMs !== undefined && !(this.#isGuess && ms < this.#smoothedMs)) return
+    this.#beginWith(ms)
+    this.#isGuess = true
   }
 
   /** As {@link measured}, and an answer to a later question had come before. */
@@ -87,6 +96,12 @@ export class RoundTrip {
     if (askedMs < this.#lastLossMs) return
     this.#lossesInARow++
     this.#lastLossMs = nowMs
+  }
+
+  #beginWith(ms: number): void {
+    this.#smoothedMs = ms
+    this.#variationMs = ms / 2
+    this.#isGuess = false
   }
 
   /** A pause of the event loop lengthens the latest round trip at once, and the smoothed one after a while. */

@@ -106,12 +106,11 @@ export class Source {
     const { roundTrip } = this.neighbor
     const tookMs = nowMs - atMs
     if (before) {
-      // So soon after the newest question, it is to the one before, which was given up too soon.
-      const isToBefore = isUnanswered(before) && tookMs < this.#window.shortestMs
-      // Too long a first measure is mended by the next ones. After one that is too short each answer would seem late, so that
-      // everything would be asked twice, and no answer could tell any more.
-      if (roundTrip.smoothedMs === undefined) roundTrip.measured(nowMs - firstOf(before).atMs)
-      else if (isToBefore) roundTrip.straggled(nowMs - before.atMs)
+      // So soon after the newest question, it is to the one before, which was given up too soon; but not long too soon.
+      const sinceBeforeMs = nowMs - before.atMs
+      const mayBeToBefore = isUnanswered(before) && sinceBeforeMs < 2 * (before.dueMs - before.atMs)
+      if (mayBeToBefore && tookMs < this.#window.shortestMs) roundTrip.straggled(sinceBeforeMs)
+      else roundTrip.tookAtMost(nowMs - firstOf(before).atMs)
       return
     }
     if (nth < this.#newestAnswered) roundTrip.straggled(tookMs)

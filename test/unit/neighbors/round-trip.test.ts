@@ -12,6 +12,15 @@ describe('RoundTrip', () => {
     expect(trip.timeoutMs).toBe(110 + 4 * (50 * 0.75 + 80 * 0.25))
   })
 
+  it('guesses while nothing is measured, the shorter the better, and forgets it then', () => {
+    const trip = new RoundTrip()
+    for (const ms of [300, 200, 250]) trip.tookAtMost(ms)
+    expect([trip.timeoutMs, trip.smoothedMs]).toEqual([600, 200])
+    trip.measured(50)
+    trip.tookAtMost(20)
+    expect([trip.timeoutMs, trip.smoothedMs]).toEqual([150, 50])
+  })
+
   it('never waits less than 20 ms, nor more than 4 s', () => {
     const trip = new RoundTrip()
     for (let i = 0; i < 50; i++) trip.measured(0.1)

@@ -71,16 +71,22 @@ describe('Source', () => {
     expect([neighbor.roundTrip.smoothedMs, source.open, flight.open]).toEqual([40, 0, 0])
   })
 
-  it('measures no answer that could be to another question, unless nothing is known yet', () => {
+  it('measures no answer that could be to another question, but knows how long it took at most', () => {
     const { source, asker, neighbor } = setup()
-    source.ask(asker, 1, 0)
-    source.answered(source.ask(asker, 1, 60), 80)
-    expect(neighbor.roundTrip.smoothedMs).toBe(80)
-    source.ask(asker, 2, 100)
-    source.answered(source.ask(asker, 2, 160), 170)
-    expect(neighbor.roundTrip.smoothedMs).toBe(80)
-    source.answered(source.ask(asker, 3, 200), 240)
-    expect(neighbor.roundTrip.smoothedMs).toBe(75)
+    const smoothed: (number | undefined)[] = []
+    const askTwice = (height: number, atMs: number, tookMs: number) => {
+      source.ask(asker, height, atMs)
+      source.answered(source.ask(asker, height, atMs + 60), atMs + tookMs)
+      smoothed.push(neighbor.roundTrip.smoothedMs)
+    }
+    askTwice(1, 0, 80)
+    askTwice(2, 100, 70)
+    askTwice(3, 200, 90)
+    expect(smoothed).toEqual([80, 70, 70])
+    source.answered(source.ask(asker, 4, 300), 340)
+    askTwice(5, 400, 105)
+    askTwice(6, 600, 61)
+    expect(smoothed.slice(3)).toEqual([40, 40 + 21 / 8])
   })
 
   it('takes the first answer for one to the first question, however often it was asked', () => {
@@ -88,6 +94,17 @@ describe('Source', () => {
     for (const atMs of [0, 60, 120]) source.ask(asker, 1, atMs)
     source.answered(source.ask(asker, 1, 180), 200)
     expect(neighbor.roundTrip.smoothedMs).toBe(200)
+    source.answered(source.ask(asker, 2, 300), 340)
+    expect([neighbor.roundTrip.smoothedMs, neighbor.roundTrip.timeoutMs]).toEqual([40, 120])
+  })
+
+  it('does not take an answer for one to a question that was given up long ago, however soon it comes', () => {
+    const { source, asker, neighbor } = setup()
+    for (let i = 0; i < 50; i++) source.answered(source.ask(asker, i, 0), 40)
+    const first = source.ask(asker, 100, 1_000)
+    expect(lostUntil(source, 1_060)).toEqual([first])
+    source.answered(source.ask(asker, 100, 1_400), 1_439)
+    expect(neighbor.roundTrip.smoothedMs).toBe(40)
   })
 
   it('learns from an answer that comes too soon after the second question that the first was given up too soon', () => {
