@@ -4,6 +4,8 @@ import { ForkPoint } from './fork-point.ts'
 
 /** How often one height is asked for before the source counts as mute: a line that loses 30 % each way answers half of all questions. */
 const TRIES = 8
+/** And how often where it has answered another height: it is there, so most likely the line is bad. */
+const TRIES_OF_PRESENT = 16
 /** How often it may say "no such block" from one block to the next: anybody may say so in its name. */
 const MOST_NULLS = 8
 
@@ -17,6 +19,8 @@ export class ForkSearch {
   /** Heights asked for and not answered, with the questions so far. */
   readonly #probes = new Map<number, Ask[]>()
   #isHopeless = false
+  /** Whether it has given a block. */
+  #isPresent = false
   /** Answers without a block since the last one with. */
   #nulls = 0
   /** The lowest block of the neighbor's that is known to be another than ours. */
@@ -47,11 +51,35 @@ export class ForkSearch {
     return this.#isHopeless
   }
 
-  /** The next height to ask the neighbor for, if any. */
-  nextProbe(): number | undefined {
-    for (const [height, asks] of this.#probes)
-      if (asks.every(({ state }) => state === 'lost' || state === 'vain')) return height
+  /**
+   * The next height to ask the neighbor for, if any: all the others wait for each, so it is asked for once more when an
+   * answer is late.
+   */
+  nextProbe(nowMs: number, lateAfterMs: number): number | undefined {
+    for (const [height, asks] of this.#probes) {
+      if (!asks.some(isOpen) || this.#againMs(asks, lateAfterMs) <= nowMs) return height
+    }
     return undefined
+  }
+
+  /** When the next answer will be late, if that was not so at `lookedMs`. */
+  nextMs(lookedMs: number, lateAfterMs: number): number {
+    let nextMs = Number.POSITIVE_INFINITY
+    for (const asks of this.#probes.values()) {
+      const againMs = this.#againMs(asks, lateAfterMs)
+      if (againMs > lookedMs && againMs < nextMs) nextMs = againMs
+    }
+    return nextMs
+  }
+
+  /** When a height may be asked for once more though an answer may still come. */
+  #againMs(asks: readonly Ask[], lateAfterMs: number): number {
+    const last = asks.at(-1)
+    return last && asks.length < this.#tries ? last.atMs + lateAfterMs : Number.POSITIVE_INFINITY
+  }
+
+  get #tries(): number {
+    return this.#isPresent ? TRIES_OF_PRESENT : TRIES
   }
 
   /** Whether the answer to a question about `height` is awaited here. */
@@ -72,6 +100,7 @@ export class ForkSearch {
       return
     }
     this.#nulls = 0
+    this.#isPresent = true
     const isSame = block.hash === this.#hashAt(height)
     if (!isSame && height < (this.#lowestOther?.height ?? Number.POSITIVE_INFINITY)) this.#lowestOther = block
     this.#forkPoint.answered(height, isSame)
@@ -83,10 +112,14 @@ export class ForkSearch {
   /** A probe was lost. */
   lost(height: number): void {
     const asks = this.#probes.get(height)
-    if (asks && asks.length >= TRIES) this.#isHopeless = true
+    if (asks && asks.length >= this.#tries && !asks.some(isOpen)) this.#isHopeless = true
   }
 
   #probeOn(): void {
     for (const height of this.#forkPoint.nextProbes()) this.#probes.set(height, [])
   }
+}
+
+function isOpen({ state }: Ask): boolean {
+  return state === 'open'
 }

@@ -61,14 +61,14 @@ export class Members {
 
   /** How long an answer takes at most, in milliseconds, until somebody else is asked too, though it may still come. */
   get lateAfterMs(): number {
-    let fastestMs = Number.POSITIVE_INFINITY
+    let fastestMs: number | undefined
     for (const { source, isDoubted } of this.#list) {
       const { smoothedMs } = source.neighbor.roundTrip
       // A liar that answers fast would make everybody late.
-      if (smoothedMs !== undefined && smoothedMs < fastestMs && !isDoubted) fastestMs = smoothedMs
+      if (smoothedMs !== undefined && smoothedMs < (fastestMs ?? Number.POSITIVE_INFINITY) && !isDoubted)
+        fastestMs = smoothedMs
     }
-    const isMeasured = fastestMs < Number.POSITIVE_INFINITY
-    return isMeasured ? Math.max(LATE_AFTER_MS, fastestMs * LATE_AFTER_ROUND_TRIPS) : UNMEASURED_LATE_AFTER_MS
+    return lateAfterMs(fastestMs)
   }
 
   /** Whether an answer to a question asked at `atMs` is late, though it may still come: time to ask somebody else too. */
@@ -130,4 +130,10 @@ export class Members {
     }
     return best
   }
+}
+
+/** How long an answer takes at most, in milliseconds, until it is worth asking once more, where one usually takes `roundTripMs`. */
+export function lateAfterMs(roundTripMs: number | undefined): number {
+  if (roundTripMs === undefined) return UNMEASURED_LATE_AFTER_MS
+  return Math.max(LATE_AFTER_MS, roundTripMs * LATE_AFTER_ROUND_TRIPS)
 }

@@ -2,6 +2,7 @@ import type { Block } from '../block/block.ts'
 import type { Ask, Asker } from './ask.ts'
 import { ForkSearch } from './fork-search.ts'
 import type { Member, Question } from './member.ts'
+import { lateAfterMs } from './members.ts'
 import type { Path } from './path.ts'
 
 /** A member whose chain parts from the branch it was on, while it is being found out where. */
@@ -50,9 +51,18 @@ export class Stray implements Asker {
   }
 
   /** The next probe, if any. */
-  nextQuestion(): Question | undefined {
-    const height = this.member.source.room > 0 ? this.#search.nextProbe() : undefined
+  nextQuestion(_most: number, _reach: number, nowMs: number): Question | undefined {
+    const height = this.member.source.room > 0 ? this.#search.nextProbe(nowMs, this.#lateAfterMs) : undefined
     return height === undefined ? undefined : { height, count: 1, member: this.member }
+  }
+
+  /** When there may be a further probe. @see Questions.nextMs */
+  nextMs(lookedMs: number): number {
+    return this.#search.nextMs(lookedMs, this.#lateAfterMs)
+  }
+
+  get #lateAfterMs(): number {
+    return lateAfterMs(this.member.source.neighbor.roundTrip.smoothedMs)
   }
 
   asked(ask: Ask): void {

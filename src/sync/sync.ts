@@ -99,6 +99,7 @@ export class Sync {
     for (const { source } of this.#memberList) next = Math.min(next, source.nextMs ?? next)
     // What has become due since the last look, while time went by, is still to be done.
     for (const branch of this.#branches) next = Math.min(next, branch.nextMs(this.#lookedMs) ?? next)
+    for (const stray of this.#branches.strays) next = Math.min(next, stray.nextMs(this.#lookedMs))
     return next === Number.POSITIVE_INFINITY ? undefined : next
   }
 

@@ -26,7 +26,8 @@ function setup() {
 /** Puts all questions there are at `nowMs`. */
 function askAll(stray: Stray, member: Member, nowMs: number) {
   const asks: Ask[] = []
-  for (let question = stray.nextQuestion(); question; question = stray.nextQuestion()) {
+  const next = () => stray.nextQuestion(1, 1, nowMs)
+  for (let question = next(); question; question = next()) {
     const ask = member.source.ask(stray, question.height, nowMs)
     stray.asked(ask)
     asks.push(ask)
@@ -102,6 +103,32 @@ describe('Stray', () => {
     expect(stray.isHopeless).toBe(true)
   })
 
+  it('asks once more when an answer is late, though it may still come', () => {
+    const { stray, member } = setup()
+    const asks = askAll(stray, member, 0)
+    const lateMs = stray.nextMs(0)
+    expect([askAll(stray, member, lateMs - 1), stray.nextMs(lateMs)]).toEqual([[], Number.POSITIVE_INFINITY])
+    expect(askAll(stray, member, lateMs).map(({ height }) => height)).toEqual(asks.map(({ height }) => height))
+    for (const ask of asks) stray.answered(ask, fork[ask.height] ?? null)
+    member.source.abandon()
+    expect(search(stray, member, fork)).toBeGreaterThan(0)
+    expect(stray.sharedPath?.next).toBe(23)
+  })
+
+  it('has more patience with one that has answered, until it is hopeless too', () => {
+    const { stray, member } = setup()
+    const [first] = askAll(stray, member, 0)
+    if (!first) throw new Error('nothing asked')
+    member.source.answered(first, 5)
+    stray.answered(first, fork[first.height] ?? null)
+    let tries = 1
+    for (let nowMs = 10_000; !stray.isHopeless; nowMs += 10_000) {
+      for (const ask of lostUntil(member.source, nowMs)) stray.lost(ask)
+      if (!stray.isHopeless && askAll(stray, member, nowMs).length > 0) tries++
+    }
+    expect(tries).toBe(16)
+  })
+
   it('believes the first of answers that contradict each other', () => {
     const { stray, member } = setup()
     const asks = askAll(stray, member, 0)
@@ -124,7 +151,7 @@ describe('Stray', () => {
   it('asks nothing while the member has no room', () => {
     const { stray, member } = setup()
     for (let height = 100; member.source.room > 0; height++) member.source.ask(stray, height, 0)
-    expect(stray.nextQuestion()).toBeUndefined()
+    expect(stray.nextQuestion(1, 1, 0)).toBeUndefined()
   })
 })
 
