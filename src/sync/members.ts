@@ -106,11 +106,16 @@ export class Members {
 
   /**
    * Whom to ask once more: the reliable first, of them those asked least for this height, of them the emptiest window.
-   * @param most - How often one is asked for this height.
+   * @param mostOf - How often one is asked for this height.
    */
   pickReliable(
     height: number,
-    { slot, nowMs, needsRoom, most }: { slot: Slot | undefined; nowMs: number; needsRoom: boolean; most: number },
+    {
+      slot,
+      nowMs,
+      needsRoom,
+      mostOf,
+    }: { slot: Slot | undefined; nowMs: number; needsRoom: boolean; mostOf: (member: Member) => number },
   ): Member | undefined {
     let best: Member | undefined
     let bestRank = Number.POSITIVE_INFINITY
@@ -120,7 +125,7 @@ export class Members {
       // Where a doubted copy waits, it is for others to say something.
       if (member.isDoubted && slot?.hasCandidate) continue
       const times = slot?.timesAsked(member) ?? 0
-      if (times >= most) continue
+      if (times >= mostOf(member)) continue
       // It would go on to say the same; should this become the next block, it is asked once more.
       if (needsRoom && times >= TRIES_PER_MEMBER && slot && slot.timesInVain(member) >= TRIES_PER_MEMBER) continue
       const rank = times + (member.isReliable ? 0 : TRIES_PER_MEMBER) + member.source.fullness

@@ -102,8 +102,9 @@ export class Questions {
   areExhausted(nowMs: number): boolean {
     const slot = this.#slots.get(this.#path.next)
     if (!slot || slot.isPending) return false
-    const quota = this.#quotaOfNext
-    return this.#members.all.every((member) => slot.timesAsked(member) >= quota && slot.coolingUntilMs(member) <= nowMs)
+    return this.#members.all.every((member) => {
+      return slot.timesAsked(member) >= this.#quotaOfNext(member, slot) && slot.coolingUntilMs(member) <= nowMs
+    })
   }
 
   /**
@@ -115,11 +116,12 @@ export class Questions {
     const { next } = this.#path
     const slot = this.#slots.get(next)
     if (!slot || slot.hasCandidate) return undefined
-    if (slot.asks.length >= this.#mostTriesOfNext) return slot.open > 0 ? undefined : this.#allCooledMs(slot, lookedMs)
+    if (slot.asks.length >= this.#mostTriesOfNext(slot))
+      return slot.open > 0 ? undefined : this.#allCooledMs(slot, lookedMs)
     let readyMs = Number.POSITIVE_INFINITY
     for (const member of this.#members.all) {
       if (readyMs === Number.NEGATIVE_INFINITY) break
-      if (member.claim.height <= next || slot.timesAsked(member) >= this.#quotaOfNext) continue
+      if (member.claim.height <= next || slot.timesAsked(member) >= this.#quotaOfNext(member, slot)) continue
       readyMs = Math.min(readyMs, slot.coolingUntilMs(member))
     }
     if (slot.open > 0) readyMs = Math.max(readyMs, slot.askedMs + this.#members.lateAfterMs)
@@ -172,7 +174,7 @@ export class Questions {
     for (const height of heights) {
       const slot = this.#slots.get(height)
       if (!slot || slot.open === 0 || slot.hasCandidate || !this.#members.isLate(slot.askedMs, nowMs)) continue
-      if (height === next ? slot.asks.length >= this.#mostTriesOfNext : slot.open > 1) continue
+      if (height === next ? slot.asks.length >= this.#mostTriesOfNext(slot) : slot.open > 1) continue
       const question = this.#pickAgain(height, nowMs)
       if (question) return question
     }
@@ -184,13 +186,21 @@ export class Questions {
     return this.#members.nearestClaim(this.#fresh + 1) === Number.POSITIVE_INFINITY
   }
 
-  /** How often each member may be asked for the next block: while one is asked, the others' answers grow old, and nobody would ever be done. */
-  get #quotaOfNext(): number {
-    return Math.max(TRIES_PER_MEMBER, Math.ceil(TRIES_OF_NEXT / this.#members.size))
+  /**
+   * How often `member` may be asked for the next block: while one is asked, the others' answers grow old, and nobody would
+   * ever be done. But those whose blocks have verified are not given up because others are mute, least of all one whose
+   * answers only get lost.
+   */
+  #quotaOfNext(member: Member, slot: Slot | undefined): number {
+    if (member.isReliable && !slot?.timesInVain(member)) return TRIES_OF_NEXT
+    let count = 0
+    for (const { hasServed } of this.#members.all) if (hasServed) count++
+    if (count > 0 && !member.hasServed) return TRIES_PER_MEMBER
+    return Math.max(TRIES_PER_MEMBER, Math.ceil(TRIES_OF_NEXT / (count || this.#members.size)))
   }
 
-  get #mostTriesOfNext(): number {
-    return this.#quotaOfNext * this.#members.size
+  #mostTriesOfNext(slot: Slot): number {
+    return this.#members.all.reduce((sum, member) => sum + this.#quotaOfNext(member, slot), 0)
   }
 
   /** A copy more of what was lost before and may be lost again: the lowest heights, which hold up the most. */
@@ -207,9 +217,9 @@ export class Questions {
     return undefined
   }
 
-  #extrasOf(height: number, { asks, lost }: Slot): number {
+  #extrasOf(height: number, slot: Slot): number {
     if (height !== this.#path.next) return 1
-    return asks.length < this.#mostTriesOfNext ? Math.min(lost, MOST_EXTRA_OF_NEXT) : 0
+    return slot.asks.length < this.#mostTriesOfNext(slot) ? Math.min(slot.lost, MOST_EXTRA_OF_NEXT) : 0
   }
 
   /** Whom to ask once more: the reliable first, of them those asked least for this height. */
@@ -219,8 +229,8 @@ export class Questions {
     const isNext = height === this.#path.next
     // Until one block has verified, the others are worth a few questions and no more.
     if (slot && !isNext && !this.isProven && slot.asks.length >= TRIES_PER_MEMBER) return undefined
-    const most = isNext ? this.#quotaOfNext : Number.POSITIVE_INFINITY
-    const member = this.#members.pickReliable(height, { slot, nowMs, needsRoom: !isNext, most })
+    const mostOf = (member: Member) => (isNext ? this.#quotaOfNext(member, slot) : Number.POSITIVE_INFINITY)
+    const member = this.#members.pickReliable(height, { slot, nowMs, needsRoom: !isNext, mostOf })
     return member && { height, count: 1, member }
   }
 }

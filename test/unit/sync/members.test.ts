@@ -117,7 +117,7 @@ describe('Members', () => {
     const { members, all } = membersWith(9)
     const [only] = all
     const slot = new Slot()
-    const pick = () => members.pickReliable(5, { slot, nowMs: 0, needsRoom: true, most: 3 })
+    const pick = () => members.pickReliable(5, { slot, nowMs: 0, needsRoom: true, mostOf: () => 3 })
     slot.add(new Copy({ height: 5 } as Block, only, true), true, { discount: () => {} })
     expect(pick()).toBe(only)
     Object.assign(only as object, { isDoubted: true })

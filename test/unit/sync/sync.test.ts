@@ -327,6 +327,18 @@ describe('Sync among liars', () => {
     })
   })
 
+  it.each([3, 7, 15])('does not give up the only honest source of a lossy line because %i others are mute', (count) => {
+    const long = mineChain(1_000)
+    const random = seededRandom(count)
+    const lossy: Script = (height) => {
+      return height > 0 && random.fraction() < 0.36 ? [] : [{ afterMs: 150, block: long[height] ?? null }]
+    }
+    const liars = Array.from({ length: count }, (_, n) => source(n + 2, mute, claimOf(long)))
+    const stage = new Stage([], [source(1, lossy, claimOf(long)), ...liars]).begin().finish()
+    expect([tipOf(stage), stage.failed]).toEqual([claimOf(long).hash, []])
+    expect(stage.asks).toBeLessThan(3 * long.length)
+  })
+
   it('does not queue behind higher liars', () => {
     const liars = Array.from({ length: 15 }, (_, i) =>
       source(i + 2, i % 2 ? mute : forger(), { height: HIGH.height + i, hash: HIGH.hash }),
