@@ -26,6 +26,9 @@ const GREETS_BACK = 0.3
 /** And with this one where there are neighbors enough, so that nobody keeps the same ones for ever. */
 const REFRESHES = 0.01
 
+/** A gossip has gone around long before: whoever remembers its id for so long, in milliseconds, repeats it once. */
+const GONE_AROUND_MS = 5_000
+
 /** What a gossip or its reply led to. */
 export interface GossipAnswer {
   readonly reply: Outgoing | undefined
@@ -71,7 +74,7 @@ export class GossipStage {
     this.#thrift = options.thrift
     this.#name = options.name
     this.#idPrefix = `${options.idPrefix}-`
-    this.#seen = new SeenIds(options.seenIds)
+    this.#seen = new SeenIds({ ...options.seenIds, atLeastMs: GONE_AROUND_MS })
   }
 
   get seenIds(): number {

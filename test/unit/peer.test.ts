@@ -392,6 +392,24 @@ describe('a neighbor that is one block behind', () => {
   })
 })
 
+describe('gossip that a liar makes up', () => {
+  it('goes around once, however much of it comes at once', async () => {
+    const limits = { gossipIds: 64 }
+    for (let n = 1; n <= 6; n++) await join(`10.0.0.${n}:8999`, { limits })
+    await network.run(61_000)
+    const gossips = () => peers.reduce((sum, peer) => sum + peer.status().counters.received.GOSSIP, 0)
+    const before = gossips()
+    for (let n = 0; n < 256; n++) {
+      const bytes = say({ type: 'GOSSIP', host: `10.1.0.${n}`, port: 1, id: `made up ${n}`, name: '' })
+      network.inject({ from: '10.0.9.9:1', to: HUB, bytes })
+    }
+    // Three copies of each from each of six, and a few of our own: a storm would have no end, and is not waited for.
+    const most = before + 256 * 3 * 6 + 100
+    for (let ms = 0; ms < 2_000 && gossips() <= most; ms += 5) await network.run(5)
+    expect(gossips()).toBeLessThanOrEqual(most)
+  })
+})
+
 describe('datagrams that come together', () => {
   const neighbor = { host: '10.0.0.2', port: 1 }
 

@@ -26,4 +26,11 @@ describe('SeenIds', () => {
       }),
     )
   })
+
+  it('keeps what it has seen just now, and then takes nothing more, so that no id is new twice', () => {
+    const ids = new SeenIds({ most: 4, forMs: 100, atLeastMs: 10 })
+    const add = (nowMs: number) => [...'abcdef'].filter((id) => ids.add(id, nowMs)).join('')
+    expect([0, 9, 10, 19, 20].map(add)).toEqual(['abcd', '', 'ef', 'ab', 'cd'])
+    expect(ids.size).toBe(4)
+  })
 })
