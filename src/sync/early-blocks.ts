@@ -1,4 +1,5 @@
 import type { Block } from '../block/block.ts'
+import { isSameBlock } from '../block/rules.ts'
 
 /** How far above the tip an announced block may be and still be remembered. @see DESIGN.md, Announcements */
 export const EARLY_REACH = 20
@@ -47,7 +48,8 @@ export class EarlyBlocks {
     const isNearGoal = block.height >= goalHeight - EARLY_REACH && block.height <= goalHeight + EARLY_REACH
     if (block.height < chainHeight || !(isNearChain || isNearGoal)) return false
     const known = this.#byHeight.get(block.height) ?? []
-    if (known.some(({ block: { hash } }) => hash === block.hash)) return false
+    // Not by its hash: nothing is verified yet, and a forgery under the true hash would keep the true block out.
+    if (known.some((early) => isSameBlock(early.block, block))) return false
     const kept = withPlaceFor(announcer, known)
     if (!kept) return false
     this.#byHeight.set(block.height, [...kept, { block, announcer }])

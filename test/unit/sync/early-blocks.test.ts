@@ -51,6 +51,15 @@ describe('EarlyBlocks', () => {
     expect(early.size).toBe(0)
   })
 
+  it('keeps the true block beside a forgery under its hash that came before it', () => {
+    const early = new EarlyBlocks()
+    const heights = { chainHeight: 0, goalHeight: 0 }
+    const forged = { ...block(5), messages: ['forged'] }
+    expect(early.remember(forged, stranger(1), heights)).toBe(true)
+    expect(early.remember(block(5), stranger(2), heights)).toBe(true)
+    expect(early.take(5)).toEqual([forged, block(5)])
+  })
+
   it('keeps the newest of each announcer, and neighbors rather than strangers', () => {
     const early = new EarlyBlocks()
     const heights = { chainHeight: 0, goalHeight: 0 }
