@@ -10,6 +10,8 @@ const ALL_UNPROVEN_REPLIES_PER_SECOND = 5_000
 const ALL_UNPROVEN_BYTES_PER_SECOND = 2 * 1_024 * 1_024
 const PROVEN_REPLIES_PER_SECOND = 50_000
 const ALL_DIRECT_GOSSIPS_PER_SECOND = 50
+/** Of those, what goes to addresses that somebody else named: naming costs nothing, and who speaks for itself is to find a place. */
+const HEARSAY_GOSSIPS_PER_SECOND = 40
 const DIRECT_GOSSIP_EVERY_MS = 60_000
 
 /** What has been sent in one second. */
@@ -37,6 +39,7 @@ export class Budgets {
   #second = -1
   readonly #replies = noSpending()
   readonly #gossips = noSpending()
+  readonly #hearsayGossips = noSpending()
   /** By bucket, the oldest in front. */
   readonly #directGossipMs = new Map<number, number>()
 
@@ -58,13 +61,18 @@ export class Budgets {
     )
   }
 
-  /** Whether a gossip may go straight to an address that somebody has named; if so, it is counted. */
-  allowsDirectGossip(to: Address, nowMs: number): boolean {
+  /**
+   * Whether a gossip may go straight to an address that somebody has named; if so, it is counted.
+   * @param isFirstHand - Whether the address named itself, as far as a source tells.
+   */
+  allowsDirectGossip(to: Address, nowMs: number, isFirstHand = true): boolean {
     this.#forgetGossips(nowMs - DIRECT_GOSSIP_EVERY_MS)
     const bucket = this.#bucketOf(to)
     if (this.#directGossipMs.has(bucket)) return false
     const second = Math.floor(nowMs / 1_000)
-    if (!spend(this.#gossips, second, 0, ALL_DIRECT_GOSSIPS_PER_SECOND, Number.POSITIVE_INFINITY)) return false
+    const mayGo = (spent: Spending, most: number) => spend(spent, second, 0, most, Number.POSITIVE_INFINITY)
+    if (!isFirstHand && !mayGo(this.#hearsayGossips, HEARSAY_GOSSIPS_PER_SECOND)) return false
+    if (!mayGo(this.#gossips, ALL_DIRECT_GOSSIPS_PER_SECOND)) return false
     this.#directGossipMs.set(bucket, nowMs)
     return true
   }

@@ -34,8 +34,14 @@ export interface GossipAnswer {
   readonly reply: Outgoing | undefined
   /** The gossip, for others. */
   readonly forwarded: readonly Outgoing[]
-  /** An address that has not proven itself; it deserves a gossip of ours, within the budget. */
-  readonly stranger: Address | undefined
+  /** Who has not proven itself; it deserves a gossip of ours, within the budget. */
+  readonly stranger: Stranger | undefined
+}
+
+/** An address that somebody named, and whether it was itself, as far as the source of the message tells. */
+export interface Stranger {
+  readonly address: Address
+  readonly isFirstHand: boolean
 }
 
 const NOBODY: readonly Outgoing[] = []
@@ -139,7 +145,8 @@ export class GossipStage {
     if (isNews) this.#thrift.heard({ isKnown: known !== undefined, isFirstHand })
     const fanout = isNews ? this.#fanout({ isKnown: known !== undefined, isFirstHand }, moment) : 0
     const forwarded = fanout > 0 ? this.#forward(message, fanout, [known, this.#neighbors.get(from)], moment) : NOBODY
-    const stranger = known || !this.#isWorthAGreeting(isFirstHand, moment) ? undefined : originator
+    const isGreeted = !known && this.#isWorthAGreeting(isFirstHand, moment)
+    const stranger = isGreeted ? { address: originator, isFirstHand } : undefined
     return { reply: { message: this.#located(), to: originator }, forwarded, stranger }
   }
 
@@ -150,7 +157,8 @@ export class GossipStage {
     if (replier === undefined || this.#neighbors.get(replier) || !this.#neighbors.hearOf(replier, moment))
       return NOTHING
     const isGreeted = this.#thrift.isSociable(this.#neighbors) || moment.random.fraction() < REFRESHES
-    return isGreeted ? { reply: undefined, forwarded: NOBODY, stranger: replier } : NOTHING
+    const stranger = { address: replier, isFirstHand: isSameAddress(replier, from) }
+    return isGreeted ? { reply: undefined, forwarded: NOBODY, stranger } : NOTHING
   }
 
   /** The neighbor that a message names, found without a look at what kind of address it is: that was done when it joined. */

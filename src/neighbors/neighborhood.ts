@@ -167,9 +167,10 @@ export class Neighborhood {
   }
 
   #afterGossip({ reply, forwarded, stranger }: GossipAnswer, moment: Moment): NeighborhoodAnswer {
-    const isGreeted = stranger !== undefined && this.budgets.allowsDirectGossip(stranger, moment.nowMs)
+    const isGreeted =
+      stranger !== undefined && this.budgets.allowsDirectGossip(stranger.address, moment.nowMs, stranger.isFirstHand)
     const send = isGreeted
-      ? [...forwarded, ...this.#greet([stranger], this.#gossip.current(moment), moment)]
+      ? [...forwarded, ...this.#greet([stranger.address], this.#gossip.current(moment), moment)]
       : forwarded
     const { toAsk, joined, left } = NOTHING
     return { send, replies: reply ? [reply] : NOTHING.replies, toAsk, joined, left }

@@ -47,6 +47,13 @@ describe('Budgets', () => {
     expect(allowed(5_000, (i) => budgets.allowsDirectGossip(at(host(i)), 201_000))).toBe(50)
   })
 
+  it('keeps gossips for those who speak for themselves, however many others are named', () => {
+    const budgets = new Budgets(1)
+    expect(allowed(5_000, (i) => budgets.allowsDirectGossip(at(host(i)), 0, false))).toBe(40)
+    expect(allowed(5_000, (i) => budgets.allowsDirectGossip(at(host(i)), 999, true))).toBe(10)
+    expect(budgets.allowsDirectGossip(at('10.200.0.1'), 999, false)).toBe(false)
+  })
+
   it('tells addresses apart on loopback', () => {
     const budgets = new Budgets(1)
     const ports = Array.from({ length: 20 }, (_, i) => at('127.0.0.1', 9_000 + i))
