@@ -13,6 +13,12 @@ import { claimKey, type TalliedClaim, tally } from './tally.ts'
 /** How long a consensus that somebody waits for waits for the first answer, in milliseconds. */
 const PATIENCE_MS = 1_000
 
+/**
+ * Claims that count in answer to one question. The network doubles datagrams, and a peer whose chain has grown may say so; but
+ * whoever takes a claim back and makes it again all the time would have us in step and behind a thousand times a second.
+ */
+const MOST_ANSWERS = 8
+
 const QUESTION: Stats = { type: 'STATS' }
 
 /** What a choice came to. */
@@ -30,7 +36,7 @@ export class ConsensusStage {
   readonly failed: FailedClaims
   readonly timing = new ChoiceTiming()
   readonly #difficulty: number
-  readonly #questions = new OpenQuestions()
+  readonly #questions = new OpenQuestions({ mostAnswers: MOST_ANSWERS })
   #chosen: Claim | undefined
   #latest: Claim | undefined
   #counted = 0

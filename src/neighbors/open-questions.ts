@@ -15,7 +15,7 @@ interface Question {
   atMs: number
   /** Whether the first answer tells how long an answer takes. */
   isTimed: boolean
-  isAnswered: boolean
+  answers: number
 }
 
 /** Whose answer a datagram is, as far as its source tells. */
@@ -33,7 +33,13 @@ export interface Answerer {
 /** Whom we have asked, so that an answer can be told from a stranger's say-so. One object for each kind of question. */
 export class OpenQuestions {
   readonly #asked = new AddressMap<Question>()
+  readonly #mostAnswers: number
   #closedMs = Number.NEGATIVE_INFINITY
+
+  /** @param mostAnswers - Answers to one question that count; further ones were not asked for. */
+  constructor({ mostAnswers = Number.POSITIVE_INFINITY }: { mostAnswers?: number } = {}) {
+    this.#mostAnswers = mostAnswers
+  }
 
   get size(): number {
     return this.#asked.size
@@ -44,12 +50,12 @@ export class OpenQuestions {
     const earlier = this.#asked.get(address)
     if (earlier) {
       // An answer soon after a second question may be to the first: its time says nothing (Karn's algorithm, RFC 6298).
-      earlier.isTimed = earlier.isAnswered || nowMs - earlier.atMs >= AMBIGUOUS_FOR_MS
+      earlier.isTimed = earlier.answers > 0 || nowMs - earlier.atMs >= AMBIGUOUS_FOR_MS
       earlier.atMs = nowMs
-      earlier.isAnswered = false
+      earlier.answers = 0
       return
     }
-    this.#asked.set(address, { address, atMs: nowMs, isTimed: true, isAnswered: false })
+    this.#asked.set(address, { address, atMs: nowMs, isTimed: true, answers: 0 })
     if (this.#asked.size > MOST_QUESTIONS) this.#closeOldest()
   }
 
@@ -60,14 +66,13 @@ export class OpenQuestions {
   /**
    * Whose answer it is that comes from `from`: the asked address itself, or, since some answer from a fresh port, the only
    * address asked on that host. The question stays open until the next one.
-   * @returns Undefined when nobody there was asked.
+   * @returns Undefined when nobody there was asked, or it has answered often enough.
    */
   whoAnswers(from: Address, nowMs: number): Answerer | undefined {
     const exact = this.#asked.get(from)
     const question = exact ?? this.#asked.onlyOn(from.host)
-    if (!question) return undefined
-    const isFirst = !question.isAnswered
-    question.isAnswered = true
+    if (!question || question.answers >= this.#mostAnswers) return undefined
+    const isFirst = question.answers++ === 0
     const tookMs = question.isTimed && isFirst ? nowMs - question.atMs : undefined
     return { address: question.address, isExact: question === exact, isFirst, tookMs }
   }

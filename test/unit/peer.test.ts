@@ -392,6 +392,29 @@ describe('a neighbor that is one block behind', () => {
   })
 })
 
+describe('a liar that says much', () => {
+  const liar = { host: '10.0.0.2', port: 1 }
+
+  async function hear() {
+    const { transport, state } = handTransport()
+    const peer = await join(HUB, { transport, chain: main, network: { difficulty: 1, wellKnown: [liar] } })
+    await network.run(10)
+    const says = (message: object) => state.handlers?.onDatagram(say(message), liar)
+    return { peer, says }
+  }
+
+  it('does not have us in step and behind for each of its datagrams', async () => {
+    const { peer, says } = await hear()
+    const told = listen(peer, 'synced')
+    const claims = [30, 1_000_000].map((height) => ({ type: 'STATS_REPLY', height, hash: main[29]?.hash }))
+    for (let i = 0; i < 1_000; i++) for (const claim of claims) says(claim)
+    expect(told.length).toBeLessThanOrEqual(4)
+    await network.run(60_000)
+    says(claims[0] as object)
+    expect(peer.neighbors[0]?.claim?.height).toBe(30)
+  })
+})
+
 describe('gossip that a liar makes up', () => {
   it('goes around once, however much of it comes at once', async () => {
     const limits = { gossipIds: 64 }
