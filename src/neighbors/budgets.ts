@@ -105,7 +105,13 @@ export class Budgets {
 }
 
 /** Counts one more datagram, if the second still has room for it. */
-function spend(spent: Spending, second: number, sizeBytes: number, mostDatagrams: number, mostBytes: number): boolean {
+export function spend(
+  spent: Spending,
+  second: number,
+  sizeBytes: number,
+  mostDatagrams: number,
+  mostBytes: number,
+): boolean {
   if (spent.second !== second) {
     spent.second = second
     spent.datagrams = 0

@@ -413,6 +413,20 @@ describe('a liar that says much', () => {
     says(claims[0] as object)
     expect(peer.neighbors[0]?.claim?.height).toBe(30)
   })
+
+  it('is told of as long as it makes sense', async () => {
+    const { peer, says } = await hear()
+    const told = listen(peer, 'rejected')
+    const broken = { ...main[29], height: 30, hash: 'f'.repeat(64) }
+    for (let i = 0; i < 1_000; i++) says({ type: 'ANNOUNCE', ...broken })
+    expect(told).toHaveLength(100)
+    expect(peer.status().counters.ignored.surplus).toBe(900)
+    await network.run(1_000)
+    says({ type: 'ANNOUNCE', ...broken })
+    expect(told).toHaveLength(101)
+    for (let i = 0; i < 1_000; i++) says({ type: 'STATS_REPLY', height: 31, hash: broken.hash })
+    expect(told.length).toBeLessThan(110)
+  })
 })
 
 describe('gossip that a liar makes up', () => {
