@@ -3,6 +3,7 @@ import type { Moment } from '../runtime/moment.ts'
 import type { Gossip, GossipReply } from '../wire/messages.ts'
 import { Budgets } from './budgets.ts'
 import { type GossipAnswer, GossipStage } from './gossip.ts'
+import { LostNeighbors } from './lost-neighbors.ts'
 import { Meetings } from './meetings.ts'
 import type { Neighbor } from './neighbor.ts'
 import { type NeighborLimits, NeighborTable } from './neighbor-table.ts'
@@ -39,6 +40,7 @@ export class Neighborhood {
   readonly wellKnown: WellKnownHosts
   readonly budgets: Budgets
   readonly #meetings: Meetings
+  readonly #lost = new LostNeighbors()
   readonly #gossip: GossipStage
   readonly #thrift: Thrift
 
@@ -79,9 +81,13 @@ export class Neighborhood {
     return this.#thrift.isOn(this.table)
   }
 
-  /** Whom to ask for a claim: the neighbors, or a sample of them in a large network, and the well-known hosts that are none yet. */
+  /**
+   * Whom to ask for a claim: the neighbors, or a sample of them in a large network, and the well-known hosts that are none yet;
+   * those that were lost where nobody is left.
+   */
   toAsk(moment: Moment): Address[] {
-    const others = this.wellKnown.addresses.filter((to) => !this.table.get(to) && !this.#gossip.isSelf(to))
+    const wellKnown = this.wellKnown.addresses.filter((to) => !this.table.get(to) && !this.#gossip.isSelf(to))
+    const others = [...wellKnown, ...this.#lostIfAlone()]
     const neighbors = this.isThrifty ? this.table.sample(ASKED_IN_A_CROWD, moment) : [...this.table]
     return [...neighbors.map(({ address }) => address), ...others]
   }
@@ -143,7 +149,8 @@ export class Neighborhood {
   /** Our periodic "I am here". */
   round(moment: Moment): NeighborhoodAnswer {
     this.#thrift.periodBegins(this.table)
-    return { ...NOTHING, send: this.#greet(this.#gossip.roundTargets(moment), this.#gossip.compose(moment), moment) }
+    const targets = [...this.#gossip.roundTargets(moment), ...this.#lostIfAlone()]
+    return { ...NOTHING, send: this.#greet(targets, this.#gossip.compose(moment), moment) }
   }
 
   /** First questions that are due, for the first time or again. */
@@ -162,8 +169,14 @@ export class Neighborhood {
 
   /** Drops the neighbors that have been silent since before `sinceMs`. */
   dropSilent(sinceMs: number): NeighborhoodAnswer {
-    const left = this.#meetings.dropSilent(sinceMs).map((neighbor) => ({ neighbor, reason: 'silent' as const }))
-    return { ...NOTHING, left }
+    const silent = this.#meetings.dropSilent(sinceMs)
+    // Well-known hosts are turned to anyhow.
+    for (const { address, isConfigured } of silent) if (!isConfigured) this.#lost.add(address)
+    return { ...NOTHING, left: silent.map((neighbor) => ({ neighbor, reason: 'silent' as const })) }
+  }
+
+  #lostIfAlone(): Address[] {
+    return this.table.size === 0 ? [...this.#lost] : []
   }
 
   #afterGossip({ reply, forwarded, stranger }: GossipAnswer, moment: Moment): NeighborhoodAnswer {

@@ -758,6 +758,21 @@ describe('events', () => {
     expect(peer.neighbors).toEqual([])
     expect(peer.status().consensus).toBeNull()
   })
+
+  it('are found again by a peer that has lost them all, though the well-known host is gone', async () => {
+    const hub = await join(HUB, { chain: main })
+    const [one, other] = [await join('10.0.0.2:1'), await join('10.0.0.3:1')]
+    await network.run(40_000)
+    expect(one.neighbors).toHaveLength(2)
+    await hub.stop()
+    network.partition([['10.0.0.2:1']])
+    await network.run(3_600_000)
+    expect([one.neighbors, other.neighbors]).toEqual([[], []])
+    network.heal()
+    await network.run(12_000)
+    expect(one.neighbors).toMatchObject([{ address: { host: '10.0.0.3', port: 1 } }])
+    expect(other.neighbors).toMatchObject([{ address: { host: '10.0.0.2', port: 1 } }])
+  })
 })
 
 describe('contents', () => {

@@ -361,3 +361,27 @@ describe('the first questions', () => {
     expect(hood.nextMs).toBeUndefined()
   })
 })
+
+describe('neighbors that were lost', () => {
+  const greeted = () => hood.round(moment()).send.map(({ to }) => to)
+
+  it('are greeted and asked by a peer that has nobody left, and by no other', () => {
+    for (const n of [5, 6]) answers(n)
+    hood.dropSilent(1)
+    expect(greeted()).toEqual([at(2), at(5), at(6)])
+    expect(hood.toAsk(moment())).toEqual([at(2), at(5), at(6)])
+    answers(6)
+    expect(greeted()).toEqual([at(2), at(6)])
+    expect(hood.toAsk(moment())).toEqual([at(6), at(2)])
+  })
+
+  it('are sixteen, those that were lost last, and the well-known hosts are turned to once', () => {
+    for (let n = 11; n <= 30; n++) {
+      answers(n)
+      hood.dropSilent(1)
+    }
+    for (const n of [12, 2]) answers(n)
+    hood.dropSilent(1)
+    expect(greeted()).toEqual([at(2), ...[16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 12].map(at)])
+  })
+})
