@@ -608,6 +608,7 @@ export class PeerStory {
 
   #dropSilent(moment: Moment): void {
     const sinceMs = moment.nowMs - this.#settings.timings.dropMs
+    this.#consensus.closeOlder(sinceMs)
     this.#inNeighborhood(this.#neighborhood.dropSilent(sinceMs), moment)
   }
 

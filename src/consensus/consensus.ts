@@ -105,6 +105,11 @@ export class ConsensusStage {
     if (this.#mayCease(claim, ownHeight)) this.timing.want()
   }
 
+  /** Closes what was asked before `sinceMs`, of whoever: some are asked just after they have left. */
+  closeOlder(sinceMs: number): void {
+    this.#questions.closeOlder(sinceMs)
+  }
+
   /** Most neighbors make the claim that was made last: one object, and one text of 64 characters, for all of them. */
   #shared(height: number, hash: string): Claim {
     if (this.#latest?.hash !== hash || this.#latest.height !== height) this.#latest = { height, hash }

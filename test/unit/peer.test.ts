@@ -759,6 +759,21 @@ describe('events', () => {
     expect(peer.status().consensus).toBeNull()
   })
 
+  it('leave no question open behind them', async () => {
+    const hub = await join(HUB, { chain: main })
+    await join('10.0.0.3:1')
+    const visitors: Peer[] = []
+    for (let port = 1; port <= 12; port++) visitors.push(await join(`10.0.0.2:${port}`))
+    // Who joined last is asked last in each round, and may have left by then.
+    for (const visitor of visitors.reverse()) {
+      await network.run(20_700)
+      await visitor.stop()
+    }
+    await network.run(150_000)
+    // Who has stayed was sent a gossip and asked for its claim.
+    expect(hub.fullness).toMatchObject({ neighbors: 1, openQuestions: 2 })
+  })
+
   it('are found again by a peer that has lost them all, though the well-known host is gone', async () => {
     const hub = await join(HUB, { chain: main })
     const [one, other] = [await join('10.0.0.2:1'), await join('10.0.0.3:1')]
