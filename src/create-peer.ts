@@ -88,11 +88,13 @@ class StoryPeer implements Peer {
   async #close(): Promise<void> {
     const { transport, clock } = this.#settings
     const stored = this.#story.end(stopped())
+    // Async, so that a transport that throws is one that rejects.
+    const close = async () => transport.close()
     let cancel = () => {}
     const patience = new Promise<void>((resolve) => {
       cancel = clock.setTimer(STOP_WITHIN_MS, resolve)
     })
-    await Promise.race([Promise.allSettled([transport.close(), stored]), patience])
+    await Promise.race([Promise.allSettled([close(), stored]), patience])
     cancel()
   }
 

@@ -20,9 +20,11 @@ export class ChainStore {
   readonly #store: Store
   readonly #onError: (error: RookeryError) => void
   #writing: Promise<void> = Promise.resolve()
+  /** Whether a write follows the one under way. */
+  #hasNext = false
   #unwritten: Change | undefined
 
-  /** @param onError - Told of a write that failed; it is tried again together with the next one. */
+  /** @param onError - Told of a write that failed; it is tried again together with the next one, or at the end. */
   constructor(store: Store, onError: (error: RookeryError) => void) {
     this.#store = store
     this.#onError = onError
@@ -31,15 +33,23 @@ export class ChainStore {
   /** `blocks` are the chain from height `from` on. */
   write(from: number, blocks: readonly Block[]): void {
     this.#unwritten = joined(this.#unwritten, { from, texts: blocks.map(blockJson) })
-    this.#writing = this.#writing.then(() => this.#flush())
+    this.#writeNext()
   }
 
-  /** Resolves when all that was handed in is written. */
+  /** Tries once more what failed. @returns A promise that resolves when all that was handed in is written, or failed again. */
   finish(): Promise<void> {
+    this.#writeNext()
     return this.#writing
   }
 
+  #writeNext(): void {
+    if (this.#hasNext) return
+    this.#hasNext = true
+    this.#writing = this.#writing.then(() => this.#flush())
+  }
+
   async #flush(): Promise<void> {
+    this.#hasNext = false
     const change = this.#unwritten
     if (!change) return
     this.#unwritten = undefined

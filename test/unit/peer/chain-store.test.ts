@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ChainStore, loadChain } from '../../../src/peer/chain-store.ts'
 import { silentLogger } from '../../../src/runtime/logger.ts'
 import { memoryStore, type Store } from '../../../src/runtime/store.ts'
@@ -60,6 +60,33 @@ describe('ChainStore', () => {
     await chainStore.finish()
     expect([...(await load(undefined, store))]).toEqual(main)
     expect(errors).toHaveLength(2)
+  })
+
+  it('tries once more at the end', async () => {
+    const { store, state } = fragile()
+    const errors: Error[] = []
+    const chainStore = new ChainStore(store, (error) => errors.push(error))
+    chainStore.write(0, main.slice(0, 4))
+    await chainStore.finish()
+    state.isBroken = true
+    chainStore.write(4, main.slice(4))
+    await vi.waitUntil(() => errors.length === 1)
+    state.isBroken = false
+    await chainStore.finish()
+    expect([...(await load(undefined, store))]).toEqual(main)
+    await chainStore.finish()
+    expect([state.writes, errors.length]).toEqual([3, 1])
+  })
+
+  it('tries once what has failed and what came meanwhile', async () => {
+    const { store, state } = fragile()
+    state.isBroken = true
+    const chainStore = new ChainStore(store, () => {})
+    chainStore.write(0, main.slice(0, 1))
+    await vi.waitUntil(() => state.writes === 1)
+    for (const block of main.slice(1)) chainStore.write(block.height, [block])
+    await chainStore.finish()
+    expect(state.writes).toBe(2)
   })
 
   it('writes in one go what came while it was writing', async () => {
