@@ -612,15 +612,16 @@ export class PeerStory {
     this.#inNeighborhood(this.#neighborhood.dropSilent(sinceMs), moment)
   }
 
-  /** Stops everything at once. @returns A promise that resolves when what was to be stored is. */
-  end(reason: Error): Promise<void> {
+  /** Stops everything at once. @returns A promise that resolves when what was to be stored is, or has failed, which is still told. */
+  async end(reason: Error): Promise<void> {
     this.#standing.end(this.#settings.clock.nowMs())
-    this.events.end()
+    this.events.fallSilent()
     this.#scheduler.stop()
     this.#mining?.stop()
     this.#syncedWaiters.rejectAll(reason)
     this.#consensusWaiters.rejectAll(reason)
-    return this.#store?.finish() ?? Promise.resolve()
+    await this.#store?.finish()
+    this.events.end()
   }
 
   // ---- What there is to see ----

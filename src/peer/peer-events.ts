@@ -165,7 +165,7 @@ export class PeerEmitter {
   readonly #emitter = new EventEmitter()
   readonly #waiting: { name: PeerEventName; event: unknown }[] = []
   #isDelivering = false
-  #hasEnded = false
+  #tells: 'everything' | 'errors' | 'nothing' = 'everything'
 
   on<E extends PeerEventName>(name: E, listener: PeerListener<E>): void {
     this.#emitter.on(name, listener)
@@ -181,12 +181,19 @@ export class PeerEmitter {
 
   /** Remembers an event until {@link deliver}; costs nothing where nobody listens. */
   push<E extends PeerEventName>(name: E, event: PeerEvents[E]): void {
-    if (!this.#hasEnded && this.#emitter.listenerCount(name) > 0) this.#waiting.push({ name, event })
+    const isTold = this.#tells === 'everything' || (this.#tells === 'errors' && name === 'error')
+    if (isTold && this.#emitter.listenerCount(name) > 0) this.#waiting.push({ name, event })
   }
 
-  /** What has not been told yet, and whatever comes, stays untold. */
+  /** What has not been told yet, and whatever comes, stays untold, but for what still fails until {@link end}. */
+  fallSilent(): void {
+    this.#tells = 'errors'
+    this.#waiting.length = 0
+  }
+
+  /** Nothing is told any more. */
   end(): void {
-    this.#hasEnded = true
+    this.#tells = 'nothing'
     this.#waiting.length = 0
   }
 

@@ -25,7 +25,10 @@ export interface Peer extends AsyncDisposable {
    * @throws StateError `PEER_STOPPED` after {@link stop}
    */
   start(): Promise<void>
-  /** Ends everything: timers, socket, waiting promises. Works at any moment, twice too; takes two seconds at most. */
+  /**
+   * Ends everything: timers, socket, waiting promises. Works at any moment, twice too; takes two seconds at most. What the
+   * store has failed to write is tried once more; if it fails again, an `error` event says so, the only one that still comes.
+   */
   stop(): Promise<void>
   /**
    * Resolves when our chain is the best that stands: it is not empty, somebody's claim was counted, and every higher claim

@@ -189,6 +189,22 @@ describe('a life', () => {
     expect(isStopped).toBe(true)
   })
 
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('not running')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('not running'))],
+  ])('stops, and leaves no timer behind, though the transport %s when it is closed', async (_, close) => {
+    const { transport } = handTransport()
+    const peer = await join(HUB, { transport: { ...transport, close } })
+    await peer.stop()
+    expect(peer.status().state).toBe('stopped')
+    expect((network.clock as { timers?: number }).timers).toBe(0)
+  })
+
   it('leaves no timer and no address behind', async () => {
     await join(HUB, { chain: main })
     const peer = await join('10.0.0.2:1')
@@ -595,6 +611,17 @@ describe('chain, options and store', () => {
     await first.stop()
     const second = await make('10.0.0.2:1', { store })
     expect(second.chain.height).toBe(30)
+  })
+
+  it('tells of a store that fails while it stops, and of nothing else', async () => {
+    const store: Store = { load: async () => [], replaceFrom: () => Promise.reject(new Error('disk full')) }
+    const peer = await join('10.0.0.2:1', { store })
+    peer.announce(main[0] as Block)
+    const heard: unknown[] = []
+    peer.on('block', () => heard.push('block'))
+    peer.on('error', ({ error }) => heard.push((error as Error).message))
+    await peer.stop()
+    expect(heard).toEqual(['The chain could not be written: disk full'])
   })
 
   it('tells of a store that fails, and goes on', async () => {
