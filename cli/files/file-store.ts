@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, readFile, realpath, rename, rm } from 'node:fs/promises'
 import type { Store } from 'rookery'
 import { UserError } from '../errors.ts'
 
@@ -6,48 +6,49 @@ import { UserError } from '../errors.ts'
  * Keeps a chain in a file of JSON lines, one block a line.
  *
  * What it guarantees: when a write has resolved, its blocks are on the disk as far as the operating system's `fsync` can
- * tell. A chain that grows is appended to; a crash in the middle leaves the old blocks, perhaps some of the new ones, and
- * at most one torn line, which {@link Store.load} drops: always a chain. A reorganisation writes a new file beside the old
- * one and renames it, so a crash leaves the one or the other. What it does not: the folder's own entry is not synced, so
- * after a power failure the name may still lead to the file before the last reorganisation; and two stores of one file
- * overwrite each other, so hold it first (`holdFile`).
+ * tell. A chain that grows is appended to; a crash in the middle, or a disk that is full, leaves the old blocks, perhaps some
+ * of the new ones, and at most one torn line, which {@link Store.load} drops and the next write cuts off: always a chain. A
+ * reorganisation writes a new file beside the old one and renames it, so a crash leaves the one or the other. What it does
+ * not: the folder's own entry is not synced, so after a power failure the name may still lead to the file before the last
+ * reorganisation; and two stores of one file overwrite each other, so hold it first (`holdFile`).
  */
 export function fileStore(path: string): Store {
-  /** Number of blocks in the file if the next ones can be appended: undefined where that has to be found out. */
-  let appendable: number | undefined
+  /** What the file holds, as far as blocks can be appended to it: undefined where that has to be found out. */
+  let kept: { readonly blocks: number; readonly bytes: number } | undefined
 
   const load = async () => {
-    const { lines, isTorn } = wholeLines(path, await readFile(path, 'utf8').catch(emptyIfMissing))
+    const { lines, bytes } = wholeLines(path, await readFile(path).catch(emptyIfMissing))
     // The file is left as it is until there is something to write.
-    appendable = isTorn ? undefined : lines.length
+    kept = bytes === undefined ? undefined : { blocks: lines.length, bytes }
     return lines
   }
   return {
     load,
     async replaceFrom(height, blocks) {
-      if (height !== appendable) await load()
-      const isGrowth = height === appendable
-      appendable = undefined
-      if (isGrowth) await append(path, blocks)
-      else await rewrite(path, [...(await load()).slice(0, height), ...blocks])
-      appendable = height + blocks.length
+      const before = height === kept?.blocks ? undefined : await load()
+      if (before && before.length < height) throw isShortened(path)
+      const bytes =
+        height === kept?.blocks
+          ? await append(path, kept.bytes, blocks)
+          : await rewrite(path, [...(before ?? []).slice(0, height), ...blocks])
+      kept = { blocks: height + blocks.length, bytes }
     },
   }
 }
 
 /**
  * The lines of a file, without a last one that a crash has torn.
+ * @returns With them how many bytes they take, from where on the file can be appended to; not where a line break is missing.
  * @throws UserError when the last line is neither whole nor the beginning of a block: it is somebody else's.
  */
-function wholeLines(path: string, text: string): { lines: string[]; isTorn: boolean } {
-  const lines = text.split('\n')
-  const rest = lines.pop() ?? ''
+function wholeLines(path: string, content: Buffer): { lines: string[]; bytes: number | undefined } {
+  const bytes = content.lastIndexOf('\n') + 1
+  const lines = content.toString('utf8', 0, bytes).split('\n')
   const whole = lines.filter((line) => line.trim() !== '')
-  if (isJson(rest)) whole.push(rest)
-  else if (rest !== '' && !beginsBlock(rest, whole.length)) {
-    throw new UserError(`${path} holds something else than blocks. It is left as it is: name another file.`)
-  }
-  return { lines: whole, isTorn: rest !== '' }
+  const rest = content.toString('utf8', bytes)
+  if (isJson(rest)) return { lines: [...whole, rest], bytes: undefined }
+  if (rest === '' || beginsBlock(rest, whole.length)) return { lines: whole, bytes }
+  throw new UserError(`${path} holds something else than blocks. It is left as it is: name another file.`)
 }
 
 function isJson(text: string): boolean {
@@ -65,32 +66,53 @@ function beginsBlock(text: string, height: number): boolean {
   return text.startsWith(beginning) || beginning.startsWith(text)
 }
 
-async function append(path: string, lines: readonly string[]): Promise<void> {
-  await write(path, 'a', lines)
+/**
+ * @param end - Where the whole lines end, in bytes; what a failed write or a crash has left behind them is cut off.
+ * @returns Where they end now.
+ */
+async function append(path: string, end: number, lines: readonly string[]): Promise<number> {
+  const file = await open(path, 'a')
+  try {
+    const { size } = await file.stat()
+    if (size < end) throw isShortened(path)
+    if (size > end) await file.truncate(end)
+    return end + (await write(file, lines))
+  } finally {
+    await file.close()
+  }
 }
 
-async function rewrite(path: string, lines: readonly string[]): Promise<void> {
-  const beside = `${path}.new`
+/** @returns How many bytes the file has now. */
+async function rewrite(path: string, lines: readonly string[]): Promise<number> {
+  // Of a link the file is replaced, and not the link itself.
+  const target = await realpath(path)
+  const beside = `${target}.new`
   try {
-    await write(beside, 'w', lines)
-    await rename(beside, path)
+    const file = await open(beside, 'w')
+    const bytes = await write(file, lines).finally(() => file.close())
+    await rename(beside, target)
+    return bytes
   } catch (error) {
     await rm(beside, { force: true })
     throw error
   }
 }
 
-async function write(path: string, flags: 'a' | 'w', lines: readonly string[]): Promise<void> {
-  const file: FileHandle = await open(path, flags)
-  try {
-    await file.writeFile(lines.map((line) => `${line}\n`).join(''))
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+/** @returns How many bytes that were. */
+async function write(file: FileHandle, lines: readonly string[]): Promise<number> {
+  const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''))
+  await file.writeFile(bytes)
+  await file.sync()
+  return bytes.length
 }
 
-function emptyIfMissing(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ENOENT') return ''
+function isShortened(path: string): UserError {
+  return new UserError(
+    `${path} holds less than was written to it, so somebody else has changed it: start again, and the rest is fetched anew.`,
+  )
+}
+
+function emptyIfMissing(error: NodeJS.ErrnoException): Buffer {
+  if (error.code === 'ENOENT') return Buffer.alloc(0)
   throw error
 }

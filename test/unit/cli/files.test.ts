@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Block, createVerifier } from 'rookery'
@@ -94,6 +94,51 @@ describe('a file store', () => {
     expect(await store.load()).toEqual([a, b])
     await store.replaceFrom(2, [c])
     expect(await readFile(path, 'utf8')).toBe('"a"\n"b"\n"c"\n')
+  })
+
+  it.each(['{"height":2,"minedBy":"te', '{"height":2,"minedBy":"\u{1f426}'])(
+    'cuts a torn line off in place, since a full disk has no room for a copy (%s)',
+    async (torn) => {
+      await writeFile(path, Buffer.concat([Buffer.from('"ä"\n"b"\n'), Buffer.from(torn).subarray(0, -1)]))
+      const { ino } = await stat(path)
+      await fileStore(path).replaceFrom(2, [c])
+      expect(await readFile(path, 'utf8')).toBe('"ä"\n"b"\n"c"\n')
+      expect((await stat(path)).ino).toBe(ino)
+    },
+  )
+
+  it('goes on after what a write that failed has left', async () => {
+    const store = fileStore(path)
+    await store.replaceFrom(0, [a, b])
+    await writeFile(path, '"c"\n{"height":3', { flag: 'a' })
+    await store.replaceFrom(2, [c, c])
+    expect(await readFile(path, 'utf8')).toBe('"a"\n"b"\n"c"\n"c"\n')
+  })
+
+  it.each([
+    ['deletes', () => rm(path)],
+    ['shortens', () => truncate(path, 4)],
+  ])('leaves no gap where somebody %s the file meanwhile', async (_, change) => {
+    const store = fileStore(path)
+    await store.replaceFrom(0, [a, b, c])
+    await change()
+    await expect(store.replaceFrom(3, [c])).rejects.toThrow(/chain\.jsonl holds less than was written to it/)
+    await expect(store.replaceFrom(2, [a])).rejects.toThrow(/chain\.jsonl holds less than was written to it/)
+    expect((await fileStore(path).load()).length).toBeLessThan(2)
+    await store.replaceFrom(0, [c])
+    await store.replaceFrom(1, [b])
+    expect(await store.load()).toEqual([c, b])
+  })
+
+  it('leaves a link to the file as it is', async () => {
+    const link = join(folder, 'link')
+    await symlink('chain.jsonl', link)
+    const store = fileStore(link)
+    await store.replaceFrom(0, [a, b])
+    await store.replaceFrom(0, [c, b])
+    expect((await lstat(link)).isSymbolicLink()).toBe(true)
+    expect(await readFile(path, 'utf8')).toBe('"c"\n"b"\n')
+    expect(await readdir(folder)).toEqual(['chain.jsonl', 'link'])
   })
 
   it('recovers from a write that failed', async () => {
