@@ -21,7 +21,7 @@ export interface LinkFaults {
   mtuBytes?: number
   /** How much goes through in a second; the rest waits. @default any amount, at once */
   bytesPerSecond?: number
-  /** How much may wait for its turn where `bytesPerSecond` is set; what comes on top of it is lost. @default 65536 */
+  /** How much may wait where `bytesPerSecond` is set, with the rest of what is leaving; what comes on top of it is lost. @default 65536 */
   queueBytes?: number
 }
 
@@ -183,7 +183,7 @@ export function queueMs(
 ): number | undefined {
   if (bytesPerMs === Number.POSITIVE_INFINITY) return 0
   const beginMs = Math.max(nowMs, state.freeMs)
-  if ((beginMs - nowMs) * bytesPerMs + bytes > queueBytes) return undefined
+  if (beginMs > nowMs && (beginMs - nowMs) * bytesPerMs + bytes > queueBytes) return undefined
   state.freeMs = beginMs + bytes / bytesPerMs
   return state.freeMs - nowMs
 }

@@ -38,6 +38,16 @@ describe('a link of a memory network', () => {
     expect(network.stats.overflowed).toBe(2)
   })
 
+  it('lets through what need not wait, also where nothing may', async () => {
+    const { network, heard, a } = await trio({ latencyMs: 5, bytesPerSecond: 1_000, queueBytes: 0 })
+    for (let i = 0; i < 2; i++) a.send(new Uint8Array(100).fill(i), B)
+    await network.run(100)
+    a.send(new Uint8Array(100).fill(5), B)
+    await network.run(1_000)
+    expect(heard.map(({ mark }) => mark)).toEqual([0, 5])
+    expect(network.stats.overflowed).toBe(1)
+  })
+
   it('loses in bursts, as often and as long as it is told', async () => {
     const { network, heard, a } = await trio({ burst: { everyMs: 900, forMs: 100 } })
     const missing: number[] = []
