@@ -10,6 +10,7 @@ import type { AnyMessage, ByzantineStrategy } from './strategy.ts'
 export const eclipser: ByzantineStrategy = {
   name: 'eclipser',
   summary: "Fills somebody's table of neighbors with addresses of its own, all on an old chain.",
+  options: ['addresses'],
   create(self) {
     const { height } = self.best()
     const old = self.best().at(Math.max(0, height - 5))

@@ -11,6 +11,7 @@ const MOST_TWINS = 64
 export const equivocator: ByzantineStrategy = {
   name: 'equivocator',
   summary: 'Tells everybody another tip; of each block that it finds it shows two.',
+  options: [],
   create(self) {
     const claims = new Map<string, ByzantineClaim>()
     let twins: (readonly [Block, Block])[] = []

@@ -7,6 +7,7 @@ const EVERY_MS = 20
 export const flooder: ByzantineStrategy = {
   name: 'flooder',
   summary: 'Floods everybody with questions, words, consensus requests and noise.',
+  options: ['perSecond'],
   create(self) {
     const perTurn = Math.max(1, Math.round(((self.options['perSecond'] ?? 500) * EVERY_MS) / 1_000))
     const noise = new Uint8Array(200).fill(0xff)

@@ -4,6 +4,7 @@ import type { ByzantineStrategy } from './strategy.ts'
 export const forger: ByzantineStrategy = {
   name: 'forger',
   summary: 'Claims one block more than there is; near the tip it serves forged ones.',
+  options: ['depth'],
   create(self) {
     const hash = self.plausibleHash()
     const depth = self.options['depth'] ?? 3

@@ -4,6 +4,7 @@ import type { ByzantineStrategy } from './strategy.ts'
 export const liar: ByzantineStrategy = {
   name: 'liar',
   summary: 'Claims a height that nobody has, and serves nothing.',
+  options: ['above'],
   create(self) {
     const hash = self.plausibleHash()
     const above = self.options['above'] ?? 1_000_000_000

@@ -10,6 +10,7 @@ const PER_SECOND = 200
 export const reflector: ByzantineStrategy = {
   name: 'reflector',
   summary: 'Passes every gossip on under a new id, for ever.',
+  options: [],
   create(self) {
     let second = -1
     let inSecond = 0

@@ -5,6 +5,7 @@ import type { ByzantineStrategy } from './strategy.ts'
 export const replayer: ByzantineStrategy = {
   name: 'replayer',
   summary: 'Replays old blocks under new heights, and announces old ones again.',
+  options: [],
   create(self) {
     const old = (height: number) => {
       const { height: length, at } = self.best()

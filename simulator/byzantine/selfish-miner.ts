@@ -11,6 +11,7 @@ const LOOK_EVERY_MS = 20
 export const selfishMiner: ByzantineStrategy = {
   name: 'selfish-miner',
   summary: 'Mines in secret and shows its blocks when the others catch up.',
+  options: [],
   create(self) {
     /** Its blocks that the others do not have yet, ascending, and how many of them it has shown. */
     let branch: Block[] = []

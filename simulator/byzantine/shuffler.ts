@@ -5,6 +5,7 @@ import type { ByzantineStrategy } from './strategy.ts'
 export const shuffler: ByzantineStrategy = {
   name: 'shuffler',
   summary: 'Serves real blocks with another content under the same hash.',
+  options: [],
   create(self) {
     return {
       claim() {

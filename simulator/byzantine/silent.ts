@@ -4,6 +4,7 @@ import type { ByzantineStrategy } from './strategy.ts'
 export const silent: ByzantineStrategy = {
   name: 'silent',
   summary: 'Supports the real claim and never answers when it is asked for a block.',
+  options: [],
   create(self) {
     return {
       claim() {

@@ -82,6 +82,8 @@ export interface ByzantineStrategy {
   readonly name: string
   /** What it does, in a sentence. */
   readonly summary: string
+  /** What it can be told: the keys of {@link ByzantineSpec.options}. @default any, none of which is looked at */
+  readonly options?: readonly string[]
   /** Makes the conduct of one peer. */
   create(self: ByzantineSelf): ByzantineConduct
 }

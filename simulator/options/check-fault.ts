@@ -7,14 +7,14 @@ import type {
   SlowFault,
   WeatherFault,
 } from '../network/faults.ts'
-import { type Check, fields, flag, integer, kinds, later, listOf, number } from './check.ts'
+import { type Check, fields, flag, integer, invalid, kinds, later, listOf, number } from './check.ts'
 import { checkWeather } from './check-network.ts'
 
 /** A check for a fault among so many peers, the byzantine ones included. */
 export function faultAmong(everybody: number): Check {
   const base = { kind: later, atMs: number(0), forMs: number(0) }
   const peers = listOf(integer(0, everybody - 1), 'a list of indices of peers')
-  const groups = listOf(peers, 'a list of groups, each a list of indices of peers')
+  const groups = groupsOf(listOf(peers, 'a list of groups, each a list of indices of peers'))
   return kinds({
     partition: fields<PartitionFault>({ ...base, groups, oneWay: flag }, ['atMs', 'groups']),
     crash: fields<CrashFault>({ ...base, peers, keepsStore: flag }, ['atMs', 'peers']),
@@ -23,4 +23,19 @@ export function faultAmong(everybody: number): Check {
     slow: fields<SlowFault>({ ...base, peers, msEach: number(0) }, ['atMs', 'peers', 'msEach']),
     clock: fields<ClockFault>({ ...base, peers, rate: number(0.01), jumpMs: number() }, ['atMs', 'peers']),
   } satisfies Record<Fault['kind'], Check>)
+}
+
+/** Nobody is on both sides of a cut. */
+function groupsOf(checkList: Check): Check {
+  return (option, value) => {
+    checkList(option, value)
+    const groupOf = new Map<number, number>()
+    for (const [group, peers] of (value as PartitionFault['groups']).entries()) {
+      for (const peer of peers) {
+        const other = groupOf.get(peer) ?? group
+        if (other !== group) throw invalid(`${option} has peer ${peer} in groups ${other} and ${group}: name it once.`)
+        groupOf.set(peer, group)
+      }
+    }
+  }
 }
