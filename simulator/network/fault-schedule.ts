@@ -1,5 +1,5 @@
 import type { MemoryNetwork } from 'rookery/memory'
-import { endOf, type Fault } from './faults.ts'
+import { type ClockFault, endOf, type Fault, type NatFault, type SlowFault } from './faults.ts'
 import type { Cut, Routes } from './routes.ts'
 
 /** What a fault can be done to. */
@@ -26,11 +26,12 @@ export interface FaultWorld {
 export function scheduleFaults(faults: readonly Fault[], world: FaultWorld): () => void {
   const { clock } = world.network
   const underWay = new Set<() => void>()
+  const states = new PeerStates(world.network)
   for (const fault of faults) {
     const endMs = endOf(fault, world.durationMs)
     if (endMs <= fault.atMs) continue
     clock.setTimer(fault.atMs - clock.nowMs(), () => {
-      const heal = begin(fault, world)
+      const heal = begin(fault, world, states)
       underWay.add(heal)
       clock.setTimer(endMs - fault.atMs, () => {
         if (underWay.delete(heal)) heal()
@@ -44,8 +45,8 @@ export function scheduleFaults(faults: readonly Fault[], world: FaultWorld): () 
 }
 
 /** @returns What ends it. */
-function begin(fault: Fault, world: FaultWorld): () => void {
-  const { routes, network } = world
+function begin(fault: Fault, world: FaultWorld, states: PeerStates): () => void {
+  const { routes } = world
   switch (fault.kind) {
     case 'partition': {
       const parts = new Map(fault.groups.flatMap((group, part) => group.map((index) => [index, part + 1] as const)))
@@ -58,28 +59,64 @@ function begin(fault: Fault, world: FaultWorld): () => void {
       routes.begin(weather)
       return () => routes.end(weather)
     }
+    case 'crash':
+      return forEach(targets(fault.peers, world), (peer) => {
+        world.onWork(peer.crash(fault.keepsStore ?? false))
+        return () => world.onWork(peer.recover())
+      })
     default:
-      return forEach(targets(fault.peers, world), (peer) => strike(fault, peer, network, world))
+      return forEach(targets(fault.peers, world), (peer) => {
+        if (fault.kind === 'clock') peer.clock?.jump(fault.jumpMs ?? 0)
+        states.begin(fault, peer)
+        return () => states.end(fault, peer)
+      })
   }
 }
 
-type Personal = Extract<Fault, { readonly peers: readonly number[] }>
+/** Faults that put a peer into a state for as long as they last. */
+type StateFault = NatFault | SlowFault | ClockFault
 
-function strike(fault: Personal, peer: FaultTarget, network: MemoryNetwork, world: FaultWorld): () => void {
-  switch (fault.kind) {
-    case 'crash':
-      world.onWork(peer.crash(fault.keepsStore ?? false))
-      return () => world.onWork(peer.recover())
-    case 'nat':
-      network.nat(peer.address, { keepMs: fault.keepMs ?? 30_000 })
-      return () => network.nat(peer.address, null)
-    case 'slow':
-      peer.slowDown(fault.msEach)
-      return () => peer.slowDown(0)
-    case 'clock':
-      if (fault.jumpMs !== undefined) peer.clock?.jump(fault.jumpMs)
-      if (fault.rate !== undefined) peer.clock?.runAt(fault.rate)
-      return () => peer.clock?.runAt(1)
+/** The states that faults have put peers into. Those of one kind may overlap: the one that began last counts. */
+class PeerStates {
+  readonly #network: MemoryNetwork
+  readonly #faults = new Map<FaultTarget, readonly StateFault[]>()
+
+  constructor(network: MemoryNetwork) {
+    this.#network = network
+  }
+
+  begin(fault: StateFault, peer: FaultTarget): void {
+    this.#faults.set(peer, [...this.#at(peer), fault])
+    this.#apply(fault.kind, peer)
+  }
+
+  end(fault: StateFault, peer: FaultTarget): void {
+    this.#faults.set(
+      peer,
+      this.#at(peer).filter((other) => other !== fault),
+    )
+    this.#apply(fault.kind, peer)
+  }
+
+  #at(peer: FaultTarget): readonly StateFault[] {
+    return this.#faults.get(peer) ?? []
+  }
+
+  #apply(kind: StateFault['kind'], peer: FaultTarget): void {
+    const faults = this.#at(peer)
+    switch (kind) {
+      case 'nat': {
+        const last = faults.findLast((fault) => fault.kind === 'nat')
+        return this.#network.nat(peer.address, last ? { keepMs: last.keepMs ?? 30_000 } : null)
+      }
+      case 'slow':
+        return peer.slowDown(faults.findLast((fault) => fault.kind === 'slow')?.msEach ?? 0)
+      case 'clock': {
+        // A clock that only jumps goes as fast as it did.
+        const last = faults.findLast((fault) => fault.kind === 'clock' && fault.rate !== undefined)
+        return peer.clock?.runAt((last as ClockFault | undefined)?.rate ?? 1)
+      }
+    }
   }
 }
 

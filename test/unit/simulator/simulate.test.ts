@@ -253,6 +253,34 @@ describe('a fault', () => {
     expect(fast / usual).toBeGreaterThan(2.5)
     expect(fast / usual).toBeLessThan(3.5)
   })
+
+  it('that overlaps with another of its kind leaves that one in force', async () => {
+    const long = { atMs: 2_000, forMs: 20_000, peers: [4] }
+    const short = { atMs: 4_000, forMs: 2_000, peers: [4] }
+    const faults: Fault[] = [
+      { kind: 'nat', ...long, keepMs: 1 },
+      { kind: 'nat', ...short },
+      { kind: 'slow', ...long, msEach: 200 },
+      { kind: 'slow', ...short, msEach: 1 },
+      { kind: 'clock', ...long, rate: 2 },
+      { kind: 'clock', ...short, jumpMs: 5_000 },
+    ]
+    const facts = { network: { latency: 10 }, workload: { mining: false as const, startWithinMs: 0 } }
+    const simulation = await createSimulation({ ...WORLD, ...facts, faults })
+    const uptimeMs = () => simulation.peers[4]?.peer?.status().uptimeMs ?? 0
+    const passes = async (ms: number) => {
+      const [beforeMs, { shutOut }] = [uptimeMs(), simulation.network.stats]
+      await simulation.run(ms)
+      return { own: uptimeMs() - beforeMs, shutOut: simulation.network.stats.shutOut - shutOut }
+    }
+    await simulation.run(8_000)
+    const during = await passes(10_000)
+    expect(during.own).toBe(20_000)
+    expect(during.shutOut).toBeGreaterThan(0)
+    await simulation.run(5_000)
+    expect(await passes(10_000)).toEqual({ own: 10_000, shutOut: 0 })
+    await simulation.stop()
+  })
 })
 
 describe('what must hold', () => {
