@@ -46,7 +46,7 @@ export async function simulate(
       await simulation.run(duration / STRETCHES)
       onProgress?.(simulation, stretch / STRETCHES)
     }
-    if (settle !== false && !signal?.aborted) await simulation.settle()
+    if (settle !== false && !signal?.aborted) await simulation.settle({ signal })
     simulation.check()
     return simulation.report()
   } catch (error) {

@@ -49,9 +49,10 @@ export interface Simulation {
   heal(): Promise<void>
   /**
    * Heals, waits until all honest peers have one height, lets one of them find a block, and waits until all have one chain.
+   * @param options - `signal` ends the waiting where it is.
    * @throws InvariantError `settle` when they do not within the times of the options
    */
-  settle(): Promise<void>
+  settle(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>
   /** Looks at every peer. @throws InvariantError */
   check(): void
   /** What happened so far. */

@@ -22,6 +22,8 @@ import { Watch } from './watch.ts'
 
 /** What is on its way or waits in a queue when everything heals arrives within this time, in milliseconds. */
 const GRACE_MS = 5_000
+/** How often all peers are looked at while they are to agree, in milliseconds. */
+const LOOK_EVERY_MS = 100
 /** Samples that a simulation takes within its duration. */
 const SAMPLES = 200
 
@@ -148,24 +150,27 @@ export class World implements Simulation {
     await this.#pace.breathe()
   }
 
-  async settle(): Promise<void> {
+  async settle({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
     const { settle } = this.#settings
     await this.heal()
     if (!settle) return
     const { levelWithinMs, agreeWithinMs } = settle
-    await this.run(GRACE_MS)
+    for (let left = GRACE_MS; left > 0 && !signal?.aborted; left -= LOOK_EVERY_MS) await this.run(LOOK_EVERY_MS)
     const levelMs = await this.#comeTo(
       () => isLevel(this.peers),
       levelWithinMs,
       `not all are at one height ${levelWithinMs} ms after everything healed`,
+      signal,
     )
+    if (signal?.aborted) return
     this.#mineSomewhere()
     const agreedMs = await this.#comeTo(
       () => isAgreed(this.peers),
       agreeWithinMs,
       `not all have one chain ${agreeWithinMs} ms after one more block`,
+      signal,
     )
-    this.#settled = { levelMs, agreedMs }
+    if (!signal?.aborted) this.#settled = { levelMs, agreedMs }
   }
 
   check(): void {
@@ -201,14 +206,19 @@ export class World implements Simulation {
 
   // ---- Events ----
 
-  /** Looks ten times a second only: all peers are looked at. @returns How long it took. @throws InvariantError `settle` */
-  async #comeTo(holds: () => boolean, withinMs: number, failure: string): Promise<number> {
+  /** Until it holds or `signal` ends the waiting. @returns How long it took. @throws InvariantError `settle` */
+  async #comeTo(
+    holds: () => boolean,
+    withinMs: number,
+    failure: string,
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
     const fromMs = this.nowMs
     const endMs = fromMs + withinMs
-    while (!holds()) {
+    while (!signal?.aborted && !holds()) {
       if (this.nowMs >= endMs) this.#watch.fail('settle', `${failure}: ${describeStanding(this.peers)}`)
       this.#watch.check()
-      await this.run(Math.min(100, endMs - this.nowMs))
+      await this.run(Math.min(LOOK_EVERY_MS, endMs - this.nowMs))
     }
     return this.nowMs - fromMs
   }

@@ -25,6 +25,11 @@ async function struck(fault: Fault, untilMs: number, more: Partial<SimulationOpt
   return simulation
 }
 
+const abortable = () => {
+  const controller = new AbortController()
+  return { signal: controller.signal, abort: () => controller.abort() }
+}
+
 const heights = (peers: readonly { peer: Peer | undefined }[]) => peers.map(({ peer }) => peer?.chain.height ?? -1)
 
 describe('a simulation', () => {
@@ -329,6 +334,15 @@ describe('what must hold', () => {
   it('may be left out', async () => {
     const { options } = await simulate({ ...WORLD, invariants: false, settle: false, duration: 5_000 })
     expect(options['invariants']).toEqual([])
+  })
+
+  it('is not waited for when the simulation is to end', async () => {
+    const split: SimulationOptions = { ...WORLD, topology: { kind: 'links', links: [[0, 1]], isPhysical: true } }
+    const { signal, abort } = abortable()
+    const hooks = { signal, onProgress: (_: unknown, share: number) => share === 1 && setImmediate(abort) }
+    const { summary } = await simulate(split, hooks)
+    expect(summary.settled).toBeNull()
+    expect(summary.virtualMs).toBeLessThan(60_000)
   })
 
   it('includes that all agree in the end', async () => {
