@@ -31,12 +31,7 @@ export class Watch {
 
   constructor(options: WatchOptions) {
     this.#options = options
-    const { peers, verifier, limits, nowMs, invariants } = options
-    const watches = invariants.map((invariant) => {
-      const fail = (sentence: string, peer?: WatchedPeer) => this.fail(invariant.name, sentence, peer)
-      const watch = invariant.watch({ peers, verifier, limits, nowMs: () => nowMs(), fail })
-      return this.#guarded(invariant.name, watch)
-    })
+    const watches = options.invariants.map((invariant) => this.#guarded(invariant.name, this.#begin(invariant)))
     this.#onBlock = watches.flatMap(({ onBlock }) => onBlock ?? [])
     this.#onDatagram = watches.flatMap(({ onDatagram }) => onDatagram ?? [])
     this.#onError = watches.flatMap(({ onError }) => onError ?? [])
@@ -89,6 +84,18 @@ export class Watch {
   /** @throws InvariantError when an invariant has broken */
   check(): void {
     if (this.broken) throw this.broken
+  }
+
+  /** @throws InvariantError when it throws: there is no world yet that could end with it. */
+  #begin(invariant: Invariant): InvariantWatch {
+    const { peers, verifier, limits, seed, nowMs } = this.#options
+    const fail = (sentence: string, peer?: WatchedPeer) => this.fail(invariant.name, sentence, peer)
+    try {
+      return invariant.watch({ peers, verifier, limits, nowMs: () => nowMs(), fail })
+    } catch (error) {
+      const sentence = `could not begin: watch threw ${String(error)}`
+      throw new InvariantError({ invariant: invariant.name, sentence, seed, step: 0, atMs: 0, peer: null }, error)
+    }
   }
 
   /**

@@ -331,6 +331,23 @@ describe('what must hold', () => {
     )
   })
 
+  it('has a name also where it cannot begin', async () => {
+    const thrown = new TypeError('no such thing')
+    const careless: Invariant = {
+      name: 'careless',
+      summary: 'Looks at what is not there.',
+      watch() {
+        throw thrown
+      },
+    }
+    const error = await simulate({ ...WORLD, invariants: [careless] }).catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(InvariantError)
+    expect((error as InvariantError).cause).toBe(thrown)
+    expect((error as InvariantError).message).toBe(
+      'careless is broken: could not begin: watch threw TypeError: no such thing (seed 5, step 0, at 0 ms)',
+    )
+  })
+
   it('may be left out', async () => {
     const { options } = await simulate({ ...WORLD, invariants: false, settle: false, duration: 5_000 })
     expect(options['invariants']).toEqual([])
