@@ -1,8 +1,10 @@
 import { EventEmitter } from 'eventemitter3'
 import type { Block } from '../block/block.ts'
+import { OptionsError } from '../errors.ts'
 import type { Claim, NeighborView } from '../neighbors/neighbor.ts'
 import type { LeaveReason } from '../neighbors/neighborhood.ts'
 import type { Address } from '../runtime/address.ts'
+import type { KnownOptions } from '../runtime/known-options.ts'
 
 /** The claim that a consensus came to. */
 export interface ConsensusResult extends Claim {
@@ -157,6 +159,20 @@ export type PeerEventName = keyof PeerEvents
 /** Takes one event. What it throws goes to the `error` event and harms nobody else. */
 export type PeerListener<E extends PeerEventName> = (event: PeerEvents[E]) => void
 
+const EVENTS: KnownOptions<PeerEvents> = {
+  block: 1,
+  consensus: 1,
+  reorg: 1,
+  sync: 1,
+  synced: 1,
+  rejected: 1,
+  'neighbor:joined': 1,
+  'neighbor:left': 1,
+  word: 1,
+  mined: 1,
+  error: 1,
+}
+
 /**
  * Hands events out in the order in which they happened, when the peer is at rest: a listener that calls back into the peer
  * finds it whole, and what that causes is told afterwards.
@@ -168,14 +184,17 @@ export class PeerEmitter {
   #tells: 'everything' | 'errors' | 'nothing' = 'everything'
 
   on<E extends PeerEventName>(name: E, listener: PeerListener<E>): void {
+    checkListening(name, listener)
     this.#emitter.on(name, listener)
   }
 
   once<E extends PeerEventName>(name: E, listener: PeerListener<E>): void {
+    checkListening(name, listener)
     this.#emitter.once(name, listener)
   }
 
   off<E extends PeerEventName>(name: E, listener: PeerListener<E>): void {
+    checkListening(name, listener)
     this.#emitter.off(name, listener)
   }
 
@@ -222,4 +241,16 @@ export class PeerEmitter {
       }
     }
   }
+}
+
+/** @throws OptionsError `OPTION_INVALID` for an event that never comes, or a listener that cannot be called */
+function checkListening(name: string, listener: unknown): void {
+  if (!Object.hasOwn(EVENTS, name)) {
+    const message = `There is no event ${String(name)}; there are ${Object.keys(EVENTS).join(', ')}.`
+    throw new OptionsError('OPTION_INVALID', message, { details: { event: name } })
+  }
+  if (typeof listener === 'function') return
+  throw new OptionsError('OPTION_INVALID', `The listener of ${name} must be a function that takes the event.`, {
+    details: { event: name, listener },
+  })
 }

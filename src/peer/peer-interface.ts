@@ -69,7 +69,12 @@ export interface Peer extends AsyncDisposable {
   readonly fullness: Fullness
   /** Everything there is to know at this moment, as one plain object for `JSON.stringify`. */
   status(): PeerStatus
-  /** Calls `listener` for each event of that name. What it throws goes to the `error` event. @returns The peer. */
+  /**
+   * Calls `listener` for each event of that name. What it throws goes to the `error` event.
+   * @returns The peer.
+   * @throws OptionsError `OPTION_INVALID` for an event that there is none of, or a listener that is no function; so do {@link once}
+   *   and {@link off}
+   */
   on<E extends PeerEventName>(name: E, listener: PeerListener<E>): this
   /** Calls `listener` for the next event of that name only. @returns The peer. */
   once<E extends PeerEventName>(name: E, listener: PeerListener<E>): this

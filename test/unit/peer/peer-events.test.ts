@@ -51,6 +51,21 @@ describe('PeerEmitter', () => {
     expect(both).toBe(3)
   })
 
+  it('refuses an event that never comes, naming those that do, and a listener that is none', () => {
+    const emitter = new PeerEmitter()
+    for (const verb of ['on', 'once', 'off'] as const) {
+      for (const name of ['blok', 'toString', '__proto__', undefined] as never[]) {
+        expect(() => emitter[verb](name, () => {})).toThrow(
+          expect.objectContaining({ code: 'OPTION_INVALID', message: expect.stringContaining('block, consensus') }),
+        )
+      }
+      // Without a listener, the emitter underneath would take all of them off.
+      for (const listener of [undefined, null, Promise.resolve()] as never[]) {
+        expect(() => emitter[verb]('block', listener)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }))
+      }
+    }
+  })
+
   it('forgets a listener that was taken off, also one for once', () => {
     const emitter = new PeerEmitter()
     let calls = 0
