@@ -11,8 +11,13 @@ import { type PeerOptions, type PeerSettings, resolveOptions } from './peer/peer
 import type { Fullness, PeerStatus } from './peer/status.ts'
 import { PeerStory } from './peer.ts'
 import type { Address } from './runtime/address.ts'
+import { checkSignal } from './runtime/check-signal.ts'
+import { checkKnown, type KnownOptions } from './runtime/known-options.ts'
 import { verifierWith } from './verify/verifier.ts'
 import { readWord } from './wire/fields.ts'
+
+type SyncedOptions = NonNullable<Parameters<Peer['synced']>[0]>
+const SYNCED_OPTIONS: KnownOptions<SyncedOptions> = { signal: 1 }
 
 /** How long stopping waits for the transport and the store, in milliseconds. */
 const STOP_WITHIN_MS = 2_000
@@ -102,9 +107,11 @@ class StoryPeer implements Peer {
     return this.stop()
   }
 
-  async synced({ signal }: { signal?: AbortSignal } = {}): Promise<Claim> {
+  async synced(options: SyncedOptions = {}): Promise<Claim> {
+    checkKnown('synced', options, SYNCED_OPTIONS)
+    checkSignal(options.signal)
     this.#mustNotBeStopped()
-    return this.#story.synced(signal)
+    return this.#story.synced(options.signal)
   }
 
   async consensus(): Promise<ConsensusResult | null> {

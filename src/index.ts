@@ -55,7 +55,14 @@ export type {
 } from './peer/status.ts'
 export { type Address, formatAddress, parseAddress } from './runtime/address.ts'
 export { type Clock, systemClock } from './runtime/clock.ts'
-export { createLogger, type LogFacts, type Logger, type LogLevel, silentLogger } from './runtime/logger.ts'
+export {
+  createLogger,
+  type LogFacts,
+  type Logger,
+  type LoggerOptions,
+  type LogLevel,
+  silentLogger,
+} from './runtime/logger.ts'
 export { type Random, seededRandom, systemRandom } from './runtime/random.ts'
 export { memoryStore, type Store } from './runtime/store.ts'
 export type { LocalAddress, Transport, TransportHandlers } from './runtime/transport.ts'

@@ -1,4 +1,7 @@
 import type { Clock } from '../../src/runtime/clock.ts'
+import { checkKnown, type KnownOptions } from '../../src/runtime/known-options.ts'
+import { invalid } from '../../src/runtime/option-error.ts'
+import { checkMs } from '../../src/scheduler/check.ts'
 import type { VirtualClock } from '../../src/scheduler/virtual-clock.ts'
 
 /**
@@ -11,12 +14,21 @@ const TURNS = 24
 /** How often a condition is looked at on a clock that moves by itself, in milliseconds. */
 const POLL_MS = 2
 
+const RUN_UNTIL: KnownOptions<RunUntilOptions> = { timeoutMs: 1 }
+
+/** How long a condition is waited for. */
+export interface RunUntilOptions {
+  /** In milliseconds of the network's clock. @default 60000 */
+  timeoutMs?: number | undefined
+}
+
 export function isVirtual(clock: Clock): clock is VirtualClock {
   return 'step' in clock && 'advance' in clock && 'nextTimerMs' in clock
 }
 
 /** Lets `ms` milliseconds of `clock` pass. */
 export async function run(clock: Clock, ms: number): Promise<void> {
+  checkMs('ms', ms)
   if (!isVirtual(clock)) return pause(clock, ms)
   const endMs = clock.nowMs() + ms
   await drain()
@@ -26,8 +38,15 @@ export async function run(clock: Clock, ms: number): Promise<void> {
 }
 
 /** Lets time pass until `predicate` holds, `timeoutMs` at most. @returns Whether it holds. */
-export async function runUntil(clock: Clock, predicate: () => boolean, timeoutMs: number): Promise<boolean> {
-  const endMs = clock.nowMs() + timeoutMs
+export async function runUntil(
+  clock: Clock,
+  predicate: () => boolean,
+  options: RunUntilOptions = {},
+): Promise<boolean> {
+  if (typeof predicate !== 'function') throw invalid('predicate', predicate, 'a function')
+  checkKnown('runUntil', options, RUN_UNTIL)
+  const { timeoutMs = 60_000 } = options
+  const endMs = clock.nowMs() + checkMs('timeoutMs', timeoutMs)
   await drain()
   if (!isVirtual(clock)) {
     while (!predicate() && clock.nowMs() < endMs) await pause(clock, POLL_MS)

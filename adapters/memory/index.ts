@@ -1,3 +1,4 @@
+export type { RunUntilOptions } from './drive.ts'
 export type { LinkFaults, LossBursts } from './link.ts'
 export { type MemoryNetwork, type MemoryNetworkOptions, memoryNetwork } from './network.ts'
 export type { PlaceStats } from './places.ts'

@@ -1,5 +1,6 @@
 import { OptionsError } from '../../src/errors.ts'
 import { checkKnown, type KnownOptions } from '../../src/runtime/known-options.ts'
+import { describeValue } from '../../src/runtime/option-error.ts'
 import type { Random } from '../../src/runtime/random.ts'
 
 /** What a link does to the datagrams on it. Chances are numbers from 0 (never) to 1 (always). */
@@ -107,7 +108,7 @@ export function createLink(faults: LinkFaults, base: Link = PLAIN_LINK): Link {
   const { loss = base.loss, duplicate = base.duplicate, reorder = base.reorder, mtuBytes = base.mtuBytes } = rest
   const { bytesPerSecond = base.bytesPerMs * 1_000, queueBytes = base.queueBytes } = rest
   const burst = rest.burst === undefined ? base.burst : { loss: 1, ...rest.burst }
-  check('latencyMs', minLatencyMs, 0, maxLatencyMs)
+  check('latencyMs', minLatencyMs, 0, Number.MAX_SAFE_INTEGER)
   check('latencyMs', maxLatencyMs, minLatencyMs, Number.MAX_SAFE_INTEGER)
   for (const [option, chance] of Object.entries({ loss, duplicate, reorder })) check(option, chance, 0, 1)
   if (burst) {
@@ -125,7 +126,8 @@ export function createLink(faults: LinkFaults, base: Link = PLAIN_LINK): Link {
 
 function check(option: string, value: number, min: number, max: number): void {
   if (typeof value === 'number' && value >= min && value <= max) return
-  const message = `${option} is ${String(value)}: give a number from ${min} to ${max}.`
+  const bounds = max < Number.MAX_SAFE_INTEGER ? `from ${min} to ${max}` : `of ${min} or more`
+  const message = `${option} is ${describeValue(value)}: give a number ${bounds}.`
   throw new OptionsError('OPTION_OUT_OF_RANGE', message, { details: { option, value, min, max } })
 }
 

@@ -1,12 +1,15 @@
 import { type Address, classifyHost, formatAddress, parseAddress } from '../../src/runtime/address.ts'
+import { checkLent } from '../../src/runtime/check-lent.ts'
 import type { Clock } from '../../src/runtime/clock.ts'
 import { checkKnown, type KnownOptions } from '../../src/runtime/known-options.ts'
+import { invalid } from '../../src/runtime/option-error.ts'
 import { type Random, seededRandom } from '../../src/runtime/random.ts'
 import type { Transport, TransportHandlers } from '../../src/runtime/transport.ts'
+import { checkMs } from '../../src/scheduler/check.ts'
 import { createVirtualClock } from '../../src/scheduler/virtual-clock.ts'
 import { bindFailed, resolveFailed, sendFailed } from '../shared/failures.ts'
 import { type BoundSocket, socketTransport } from '../shared/socket-transport.ts'
-import { run, runUntil } from './drive.ts'
+import { type RunUntilOptions, run, runUntil } from './drive.ts'
 import { createLink, LINK_FAULTS, type Link, type LinkFaults } from './link.ts'
 import { type Place, type PlaceStats, Places, readPlace } from './places.ts'
 import { type DatagramTrace, type NetworkStats, Traffic } from './traffic.ts'
@@ -27,6 +30,9 @@ export interface MemoryNetworkOptions extends LinkFaults {
 }
 
 const OPTIONS: KnownOptions<MemoryNetworkOptions> = { seed: 1, clock: 1, hosts: 1, route: 1, ...LINK_FAULTS }
+
+const NAT: KnownOptions<NonNullable<Parameters<MemoryNetwork['nat']>[1]>> = { keepMs: 1 }
+const DATAGRAM: KnownOptions<Parameters<MemoryNetwork['inject']>[0]> = { from: 1, to: 1, bytes: 1 }
 
 /** Peers in one process, and the network between them. */
 export interface MemoryNetwork {
@@ -50,7 +56,7 @@ export interface MemoryNetwork {
    * Lets time pass until `predicate` holds, looking after each event.
    * @returns False when it did not hold within `timeoutMs` milliseconds of the network's clock. @default 60000
    */
-  runUntil(predicate: () => boolean, options?: { timeoutMs?: number }): Promise<boolean>
+  runUntil(predicate: () => boolean, options?: RunUntilOptions): Promise<boolean>
   /** Cuts the network into parts; addresses in none of the groups form one more. What is on its way still arrives. */
   partition(groups: readonly (readonly (Address | string)[])[]): void
   /** Undoes `partition`. */
@@ -89,6 +95,7 @@ export interface MemoryNetwork {
  */
 export function memoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork {
   checkKnown('memoryNetwork', options, OPTIONS)
+  checkLent('clock', options.clock)
   const { seed = 1, clock = createVirtualClock(), hosts = {}, route, ...faults } = options
   const names = new Map(Object.entries({ localhost: '127.0.0.1', ...hosts }))
   const places = new Places()
@@ -131,8 +138,9 @@ export function memoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork
       })
     },
     run: (ms) => run(clock, ms),
-    runUntil: (predicate, { timeoutMs = 60_000 } = {}) => runUntil(clock, predicate, timeoutMs),
+    runUntil: (predicate, options) => runUntil(clock, predicate, options),
     partition(groups) {
+      if (!isListOfLists(groups)) throw invalid('groups', groups, 'a list of groups, each a list of addresses')
       for (const place of places) place.part = 0
       for (const [index, group] of groups.entries()) {
         for (const address of group) placeOf(address).part = index + 1
@@ -148,13 +156,22 @@ export function memoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork
       place.links.set(placeOf(to), createLink(own, base))
     },
     nat(address, translator) {
-      placeOf(address).nat = translator ? { keepMs: translator.keepMs, sentMs: new Map() } : undefined
+      const place = placeOf(address)
+      if (translator === null) place.nat = undefined
+      else {
+        checkKnown('nat', translator, NAT)
+        place.nat = { keepMs: checkMs('keepMs', translator.keepMs), sentMs: new Map() }
+      }
     },
-    inject({ from, to, bytes }) {
+    inject(datagram) {
+      checkKnown('inject', datagram, DATAGRAM)
+      const { from, to, bytes } = datagram
+      if (!(bytes instanceof Uint8Array)) throw invalid('bytes', bytes, 'a Uint8Array')
       const source = parseAddress(from)
       traffic.send(bytes, source, places.find(source.host, source.port), read(to))
     },
     tap(listener) {
+      if (typeof listener !== 'function') throw invalid('listener', listener, 'a function')
       const own = (trace: DatagramTrace) => listener(trace)
       traffic.taps.add(own)
       return () => traffic.taps.delete(own)
@@ -162,6 +179,10 @@ export function memoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork
     stats: traffic.stats,
     statsOf: (address) => ({ ...placeOf(address).stats }),
   }
+}
+
+function isListOfLists(groups: unknown): boolean {
+  return Array.isArray(groups) && groups.every((group) => Array.isArray(group))
 }
 
 function bindPlace(

@@ -82,9 +82,9 @@ export class Places {
  * @throws OptionsError `ADDRESS_INVALID`
  */
 export function readPlace(input: Address | string, hosts: ReadonlyMap<string, string>): Address {
-  const wantsAnyPort = typeof input === 'string' ? /:0$/.test(input) : input.port === 0
-  const complete = typeof input === 'string' ? input.replace(/:0$/, ':1') : { ...input, port: input.port || 1 }
-  const { host, port } = parseAddress(wantsAnyPort ? complete : input)
+  const wantsAnyPort = typeof input === 'string' ? /:0$/.test(input) : input?.port === 0
+  const withPort = () => (typeof input === 'string' ? input.replace(/:0$/, ':1') : { ...input, port: 1 })
+  const { host, port } = parseAddress(wantsAnyPort ? withPort() : input)
   const literal = hosts.get(host) ?? host
   const kind = classifyHost(literal)
   if (kind === 'loopback' || kind === 'unicast') return { host: literal, port: wantsAnyPort ? 0 : port }

@@ -1,10 +1,11 @@
-import { OptionsError } from '../errors.ts'
 import { compileKernel } from '../hash/compile-kernel.ts'
 import { createHasher } from '../hash/create-hasher.ts'
 import type { Hasher } from '../hash/hasher.ts'
 import type { WebAssemblyModule } from '../hash/web-assembly.ts'
+import { checkLent } from '../runtime/check-lent.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
 import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
+import { outOfRange } from '../runtime/option-error.ts'
 import { type Miner, minerWith } from './miner.ts'
 import { createSliceCrew } from './slice-crew.ts'
 
@@ -50,6 +51,8 @@ const OPTIONS: KnownOptions<MinerOptions> = { threads: 1, clock: 1, hashesPerSec
  */
 export async function createMiner(options: MinerOptions = {}): Promise<Miner> {
   checkMinerOptions(options, OPTIONS)
+  checkLent('clock', options.clock)
+  checkLent('hasher', options.hasher)
   const { clock = systemClock(), hashesPerSecond } = options
   const kernel = options.kernel ?? (await compileKernel())
   const hasher = options.hasher ?? (await createHasher(kernel))
@@ -77,10 +80,4 @@ export function checkMinerOptions<T extends Pick<MinerOptions, 'threads' | 'hash
 export function checkRate(option: string, rate: number | undefined): void {
   if (rate === undefined || (typeof rate === 'number' && rate > 0 && rate <= FASTEST)) return
   throw outOfRange(option, rate, 'a positive number of hashes a second, 10^12 at most')
-}
-
-function outOfRange(option: string, value: unknown, wanted: string): OptionsError {
-  return new OptionsError('OPTION_OUT_OF_RANGE', `${option} is ${String(value)}: it must be ${wanted}.`, {
-    details: { option, value },
-  })
 }

@@ -1,7 +1,10 @@
 import type { Block } from '../block/block.ts'
-import { OptionsError, RookeryError, StateError } from '../errors.ts'
+import { RookeryError, StateError } from '../errors.ts'
 import type { Hasher } from '../hash/hasher.ts'
+import { checkSignal } from '../runtime/check-signal.ts'
 import type { Clock } from '../runtime/clock.ts'
+import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
+import { invalid, outOfRange } from '../runtime/option-error.ts'
 import { type Verifier, verifierWith } from '../verify/verifier.ts'
 import type { Crew, CrewTask } from './crew.ts'
 import { type BlockTemplate, createDraft, type Draft } from './template.ts'
@@ -59,6 +62,8 @@ export interface Miner extends AsyncDisposable {
   close(): Promise<void>
 }
 
+const MINE_OPTIONS: KnownOptions<MineOptions> = { signal: 1, onProgress: 1, from: 1 }
+
 /** Numbers of nonces end here: every integer below is exact. */
 const END_OF_NONCES = Number.MAX_SAFE_INTEGER
 const LARGEST_FROM = 2 ** 52
@@ -89,9 +94,10 @@ class CrewMiner implements Miner {
     this.#hasher = hasher
   }
 
-  async mine(template: BlockTemplate, { signal, onProgress, from = 0 }: MineOptions = {}): Promise<MiningResult> {
+  async mine(template: BlockTemplate, options: MineOptions = {}): Promise<MiningResult> {
     const draft = createDraft(template)
-    checkFrom(from)
+    checkMineOptions(options)
+    const { signal, onProgress, from = 0 } = options
     const run = this.#last.then(() => this.#run(draft, { signal, onProgress, from }))
     this.#last = run.catch(() => {})
     // Who gives up while others are being served does not wait for them.
@@ -182,11 +188,14 @@ function verified(draft: Draft, nonce: string, verifier: Verifier): Block {
   })
 }
 
-function checkFrom(from: number): void {
-  if (Number.isSafeInteger(from) && from >= 0 && from <= LARGEST_FROM) return
-  throw new OptionsError('OPTION_OUT_OF_RANGE', `from is ${String(from)}: it must be an integer from 0 to 2^52.`, {
-    details: { option: 'from', value: from },
-  })
+function checkMineOptions(options: MineOptions): void {
+  checkKnown('mine', options, MINE_OPTIONS)
+  const { signal, onProgress, from } = options
+  checkSignal(signal)
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw invalid('onProgress', onProgress, 'a function')
+  if (from === undefined || (Number.isSafeInteger(from) && from >= 0 && from <= LARGEST_FROM)) return
+  throw outOfRange('from', from, 'an integer from 0 to 2^52')
 }
 
 function untilAborted<T>(run: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -2,6 +2,7 @@ import type { Block } from '../block/block.ts'
 import { type HashedFields, Preimage } from '../block/preimage.ts'
 import { brokenContentRule, MAX_NONCE_CODE_POINTS, readBlock } from '../block/rules.ts'
 import { BlockError, OptionsError, RookeryError } from '../errors.ts'
+import { describeValue } from '../runtime/option-error.ts'
 import { checkDifficulty } from '../verify/check-arguments.ts'
 import { explain } from '../verify/explain.ts'
 import { blockDatagramBytes, MAX_OWN_DATAGRAM_BYTES } from '../wire/encode.ts'
@@ -72,7 +73,7 @@ function checkPlaces(template: BlockTemplate): BlockTemplate {
   const { previousHash, height, difficulty } = template
   checkDifficulty(difficulty)
   if (readHeight(height) === undefined) {
-    const sentence = `height is ${String(height)}; give the number of blocks before this one.`
+    const sentence = `height is ${describeValue(height)}; give the number of blocks before this one.`
     throw new OptionsError('OPTION_INVALID', sentence, { details: { option: 'height', value: height } })
   }
   const isHash = height === 0 ? previousHash === '' : readHash(previousHash) !== undefined

@@ -34,9 +34,9 @@ export interface Peer extends AsyncDisposable {
    * Resolves when our chain is the best that stands: it is not empty, somebody's claim was counted, and every higher claim
    * turned out bad or could not be had.
    * @returns Number of blocks, and hash of the last one.
-   * @throws StateError `PEER_STOPPED` when the peer is stopped; the signal's reason when it is aborted
+   * @throws StateError `PEER_STOPPED` when the peer is stopped; the signal's reason when it is aborted; OptionsError `OPTION_INVALID`
    */
-  synced(options?: { signal?: AbortSignal }): Promise<Claim>
+  synced(options?: { signal?: AbortSignal | undefined }): Promise<Claim>
   /** Our verified chain, live and read-only. */
   readonly chain: ChainView
   /** The neighbors at this moment, a new list of plain objects each time. */

@@ -2,9 +2,11 @@ import type { Block } from '../block/block.ts'
 import { OptionsError } from '../errors.ts'
 import type { Hasher } from '../hash/hasher.ts'
 import { type Address, classifyHost, parseAddress } from '../runtime/address.ts'
+import { checkLent } from '../runtime/check-lent.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
 import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
 import { type Logger, silentLogger } from '../runtime/logger.ts'
+import { describeValue } from '../runtime/option-error.ts'
 import { type Random, randomHex, systemRandom } from '../runtime/random.ts'
 import type { Store } from '../runtime/store.ts'
 import type { Transport } from '../runtime/transport.ts'
@@ -161,11 +163,11 @@ export function resolveOptions(options: PeerOptions): PeerSettings {
   const { network, transport, random = systemRandom(), advertise, chain, store, hasher } = options
   checkNetwork(network)
   checkTransport(transport)
-  checkVerbs('store', store, ['load', 'replaceFrom'], 'memoryStore() is one')
-  checkVerbs('clock', options.clock, ['nowMs', 'unixMs', 'setTimer'], 'systemClock() is one')
-  checkVerbs('random', options.random, ['fraction', 'bytes'], 'seededRandom(7) is one')
-  checkVerbs('hasher', hasher, ['sha256Hex'], 'leave it out for SHA-256 in WebAssembly')
-  checkVerbs('logger', options.logger, ['debug', 'info', 'warn', 'error'], 'console is one')
+  checkLent('store', store)
+  checkLent('clock', options.clock)
+  checkLent('random', options.random)
+  checkLent('hasher', hasher)
+  checkLent('logger', options.logger)
   if (chain !== undefined && typeof (chain as Partial<Iterable<Block>> | null)?.[Symbol.iterator] !== 'function') {
     throw new OptionsError('OPTION_INVALID', 'chain must be a list or another iterable of blocks, genesis first.')
   }
@@ -202,7 +204,7 @@ function checkNetwork(network: Network): void {
   if (!Number.isInteger(difficulty) || difficulty < 1 || difficulty > 64) {
     throw new OptionsError(
       'OPTION_OUT_OF_RANGE',
-      `network.difficulty is ${String(difficulty)}: it must be an integer from 1 to 64.`,
+      `network.difficulty is ${describeValue(difficulty)}: it must be an integer from 1 to 64.`,
       { details: { difficulty } },
     )
   }
@@ -222,19 +224,9 @@ function checkTransport(transport: Transport): void {
   if (missing.length === 0) return
   throw new OptionsError(
     'OPTION_INVALID',
-    `transport lacks ${missing.join(', ')}: give udp({ port }) of "rookery/node" or "rookery/bun", or network.transport(address) of "rookery/memory".`,
+    `transport lacks ${missing.join(', ')}: give udp({ port }) of "rookery/node", "rookery/bun" or "rookery/deno", broadcastChannel() of "rookery/browser", or network.transport(address) of "rookery/memory".`,
     { details: { missing } },
   )
-}
-
-/** What the outside lends has to do what it is lent for. */
-function checkVerbs(option: string, given: unknown, verbs: readonly string[], hint: string): void {
-  if (given === undefined) return
-  const missing = verbs.filter((verb) => typeof (given as Record<string, unknown> | null)?.[verb] !== 'function')
-  if (missing.length === 0) return
-  throw new OptionsError('OPTION_INVALID', `${option} lacks ${missing.join(', ')}: ${hint}.`, {
-    details: { option, missing },
-  })
 }
 
 /** @throws OptionsError that names the option, too */
@@ -300,7 +292,7 @@ function fillIn<T extends { readonly [K in keyof T]: number }>(
     if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > largest) {
       throw new OptionsError(
         'OPTION_OUT_OF_RANGE',
-        `${option}.${key} is ${String(value)}: it must be an integer from 1 to ${largest}.`,
+        `${option}.${key} is ${describeValue(value)}: it must be an integer from 1 to ${largest}.`,
         { details: { option: `${option}.${key}`, value } },
       )
     }

@@ -42,7 +42,8 @@ export function parseAddress(input: Address | string): Address {
 
 function invalid(input: unknown): OptionsError {
   const { host, port } = Object(input) as { host?: unknown; port?: unknown }
-  const shown = typeof input === 'string' ? input : `{ host: ${String(host)}, port: ${String(port)} }`
+  const quoted = (part: unknown) => (typeof part === 'string' ? JSON.stringify(part) : String(part))
+  const shown = typeof input === 'string' ? input : `{ host: ${quoted(host)}, port: ${quoted(port)} }`
   return new OptionsError(
     'ADDRESS_INVALID',
     `${shown} is not an address: give "host:port" or { host, port } with a port from 1 to 65535.`,

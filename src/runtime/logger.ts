@@ -1,3 +1,6 @@
+import { checkKnown, type KnownOptions } from './known-options.ts'
+import { invalid } from './option-error.ts'
+
 /** How loud a line is, from the finest to the gravest. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
@@ -24,25 +27,32 @@ export function silentLogger(): Logger {
 
 const LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
 
+/** What {@link createLogger} takes. */
+export interface LoggerOptions {
+  /** The finest level that is still written. */
+  readonly level: LogLevel
+  /** Called once for each line. */
+  write(level: LogLevel, message: string, facts: LogFacts): void
+}
+
+const OPTIONS: KnownOptions<LoggerOptions> = { level: 1, write: 1 }
+
 /**
  * A logger that passes on what is at least as grave as `level`.
  * @example
  * ```ts
  * const logger = createLogger({ level: 'info', write: (level, message, facts) => console.error(level, message, facts) })
  * ```
+ * @throws {@link OptionsError} `OPTION_INVALID`
  */
-export function createLogger({
-  level,
-  write,
-}: {
-  /** The finest level that is still written. */
-  level: LogLevel
-  /** Called once for each line. */
-  write(level: LogLevel, message: string, facts: LogFacts): void
-}): Logger {
+export function createLogger(options: LoggerOptions): Logger {
+  checkKnown('createLogger', options, OPTIONS)
+  const { level } = options
+  if (!LEVELS.includes(level)) throw invalid('level', level, `one of ${LEVELS.join(', ')}`)
+  if (typeof options.write !== 'function') throw invalid('write', options.write, 'a function that takes each line')
   const logger = silentLogger()
   for (const grave of LEVELS.slice(LEVELS.indexOf(level))) {
-    logger[grave] = (message, facts = {}) => write(grave, message, facts)
+    logger[grave] = (message, facts = {}) => options.write(grave, message, facts)
   }
   return logger
 }

@@ -1,4 +1,4 @@
-import { OptionsError } from '../errors.ts'
+import { invalid, outOfRange } from '../runtime/option-error.ts'
 
 /**
  * A time that can be waited for.
@@ -38,21 +38,4 @@ export function checkUnixMs(name: string, value: unknown): number {
 export function checkType(name: string, value: unknown, type: 'string' | 'boolean' | 'function' | 'object'): void {
   if (value === undefined || (typeof value === type && value !== null)) return
   throw invalid(name, value, type === 'object' ? 'an object' : `a ${type}`)
-}
-
-/** The error for a value of a kind that cannot work. */
-export function invalid(name: string, value: unknown, expected: string): OptionsError {
-  const message = `${name} is ${describe(value)}: give ${expected}.`
-  return new OptionsError('OPTION_INVALID', message, { details: { option: name, value } })
-}
-
-/** The error for a value of the right kind beyond its bounds. */
-export function outOfRange(name: string, value: unknown, expected: string): OptionsError {
-  const message = `${name} is ${describe(value)}: it has to be ${expected}.`
-  return new OptionsError('OPTION_OUT_OF_RANGE', message, { details: { option: name, value } })
-}
-
-function describe(value: unknown): string {
-  if (typeof value === 'string') return `the text ${JSON.stringify(value)}`
-  return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }

@@ -1,5 +1,7 @@
+import { checkSignal } from '../runtime/check-signal.ts'
 import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
-import { checkCount, checkMs, checkRange, checkType, invalid } from './check.ts'
+import { invalid } from '../runtime/option-error.ts'
+import { checkCount, checkMs, checkRange, checkType } from './check.ts'
 import { type RetryOptions, type RetryPolicy, retryPolicy } from './retry.ts'
 
 /** What `at`, `after` and `every` take besides time and task. */
@@ -114,9 +116,7 @@ function checked(options: EventOptions): EventSettings {
   checkType('name', name, 'string')
   checkType('group', group, 'string')
   checkType('keep', keep, 'boolean')
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw invalid('signal', signal, 'an AbortSignal')
-  }
+  checkSignal(signal)
   return {
     name,
     group,

@@ -1,8 +1,10 @@
 import { StateError } from '../errors.ts'
+import { checkLent } from '../runtime/check-lent.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
 import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
+import { invalid, outOfRange } from '../runtime/option-error.ts'
 import { type Random, systemRandom } from '../runtime/random.ts'
-import { checkCount, checkMs, checkType, checkUnixMs, invalid, outOfRange } from './check.ts'
+import { checkCount, checkMs, checkType, checkUnixMs } from './check.ts'
 import { type DeadLetter, DeadLetterRing } from './dead-letters.ts'
 import { type EventOptions, type EveryOptions, eventSettings, recurringSettings } from './event-options.ts'
 import { type EventHost, EventRecord } from './event-record.ts'
@@ -16,6 +18,9 @@ import { TurnQueue } from './turn-queue.ts'
 const LEAST_PERIOD_MS = 0.001
 
 const OPTIONS: KnownOptions<SchedulerOptions> = { clock: 1, random: 1, maxDeadLetters: 1, onDeadLetter: 1 }
+
+type WaitOptions = NonNullable<Parameters<Scheduler['wait']>[1]>
+const WAIT_OPTIONS: KnownOptions<WaitOptions> = { signal: 1 }
 
 /** What {@link createScheduler} makes: the list of events, what is paused, and the books. */
 export class EventScheduler implements Scheduler, EventHost {
@@ -36,6 +41,8 @@ export class EventScheduler implements Scheduler, EventHost {
   constructor(options: SchedulerOptions) {
     checkKnown('createScheduler', options, OPTIONS)
     const { clock = systemClock(), random = systemRandom(), maxDeadLetters = 100, onDeadLetter } = options
+    checkLent('clock', clock)
+    checkLent('random', random)
     checkType('onDeadLetter', onDeadLetter, 'function')
     this.clock = clock
     this.random = random
@@ -65,13 +72,15 @@ export class EventScheduler implements Scheduler, EventHost {
     return this.enlist(new EventRecord(this, task, settings, new Grid(firstMs, ms, endMs))).begin(firstMs)
   }
 
-  wait(time: number | { until: number | Date }, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<void> {
+  wait(time: number | { until: number | Date }, options: WaitOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
+      checkKnown('wait', options, WAIT_OPTIONS)
+      const { signal } = options
       if (signal?.aborted) return reject(signal.reason)
       const done = () => resolve()
-      const options = { name: 'wait', signal }
+      const settings = { name: 'wait', signal }
       const isUntil = typeof time === 'object' && time !== null
-      const event = isUntil ? this.at(time.until, done, options) : this.after(time, done, options)
+      const event = isUntil ? this.at(time.until, done, settings) : this.after(time, done, settings)
       event.onCancel = (reason) => reject(reason ?? abortError())
     })
   }

@@ -1,6 +1,7 @@
 import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
+import { invalid } from '../runtime/option-error.ts'
 import type { Random } from '../runtime/random.ts'
-import { checkCount, checkMs, checkRange, invalid } from './check.ts'
+import { checkCount, checkMs, checkRange } from './check.ts'
 
 /** How a failed task is tried again. */
 export interface RetryOptions {

@@ -1,6 +1,7 @@
 import type { Clock } from '../runtime/clock.ts'
 import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
-import { checkMs, checkUnixMs, invalid } from './check.ts'
+import { invalid } from '../runtime/option-error.ts'
+import { checkMs, checkUnixMs } from './check.ts'
 import { EventHeap, type HeapItem } from './event-heap.ts'
 
 /** A clock that stands still until it is told to move; for simulations and tests. */

@@ -1,12 +1,17 @@
 import { OptionsError } from '../errors.ts'
+import { describeValue } from '../runtime/option-error.ts'
 import type { Place } from './verdict.ts'
 
 /** @throws {@link OptionsError} `OPTION_OUT_OF_RANGE` unless it is an integer from 1 to 64, the digits of a hash. */
 export function checkDifficulty(difficulty: unknown): void {
   if (Number.isInteger(difficulty) && (difficulty as number) >= 1 && (difficulty as number) <= 64) return
-  throw new OptionsError('OPTION_OUT_OF_RANGE', `difficulty is ${String(difficulty)}; give an integer from 1 to 64.`, {
-    details: { option: 'difficulty', value: difficulty },
-  })
+  throw new OptionsError(
+    'OPTION_OUT_OF_RANGE',
+    `difficulty is ${describeValue(difficulty)}; give an integer from 1 to 64.`,
+    {
+      details: { option: 'difficulty', value: difficulty },
+    },
+  )
 }
 
 /** @throws {@link OptionsError} `OPTION_INVALID` unless both fields have their types. */
@@ -24,7 +29,7 @@ export function checkPlace(place: Place): void {
   if (Number.isSafeInteger(place.height) && place.height >= 0) return
   throw new OptionsError(
     'OPTION_INVALID',
-    `height is ${String(place.height)}; give the number of blocks before this one.`,
+    `height is ${describeValue(place.height)}; give the number of blocks before this one.`,
     {
       details: { option: 'height', value: place.height },
     },

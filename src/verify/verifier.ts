@@ -4,6 +4,7 @@ import { brokenContentRule, hasDifficulty, type Reason, readBlock } from '../blo
 import { BlockError } from '../errors.ts'
 import { createHasher } from '../hash/create-hasher.ts'
 import type { Hasher } from '../hash/hasher.ts'
+import { checkLent } from '../runtime/check-lent.ts'
 import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
 import { checkDifficulty, checkIterable, checkPlace } from './check-arguments.ts'
 import { explain } from './explain.ts'
@@ -78,6 +79,7 @@ const OPTIONS: KnownOptions<VerifierOptions> = { difficulty: 1, hasher: 1 }
 export async function createVerifier(options: VerifierOptions): Promise<Verifier> {
   checkKnown('createVerifier', options, OPTIONS)
   const { difficulty, hasher } = options
+  checkLent('hasher', hasher)
   checkDifficulty(difficulty)
   return verifierWith({ difficulty, hasher: hasher ?? (await createHasher()) })
 }

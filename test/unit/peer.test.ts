@@ -302,6 +302,14 @@ describe('synced', () => {
     await expect(peer.synced({ signal: controller.signal })).rejects.toThrow('no patience')
   })
 
+  it.each([null, 5, { sgnal: undefined }, { signal: 5 }, { signal: new AbortController() }])(
+    'refuses the options %o',
+    async (options) => {
+      const peer = await join(HUB, { chain: main })
+      await expect(peer.synced(options as never)).rejects.toEqual(code('OPTION_INVALID'))
+    },
+  )
+
   it('waits for a claim, and rejects when the peer is stopped', async () => {
     const peer = await join(HUB, { chain: main })
     let isSettled = false

@@ -78,6 +78,29 @@ describe('the miner of the core', () => {
     expect(log).toEqual([])
   })
 
+  it.each([
+    null,
+    5,
+    { sgnal: new AbortController().signal },
+    { signal: 5 },
+    { signal: new AbortController() },
+    { onProgress: 5 },
+  ])('refuses before any work the options %o', async (options) => {
+    const { miner, log } = await scripted(never)
+    await expect(miner.mine(template, options as never)).rejects.toEqual(code('OPTION_INVALID'))
+    expect(log).toEqual([])
+  })
+
+  it('says that a number given as a text is one', async () => {
+    const { miner } = await scripted(never)
+    await expect(createMiner({ threads: '2' as never })).rejects.toThrow('threads is the text "2": it has to be')
+    await expect(miner.mine({ ...template, difficulty: '2' as never })).rejects.toThrow('difficulty is the text "2"')
+    await expect(miner.mine({ ...template, height: '0' as never })).rejects.toThrow('height is the text "0"')
+  })
+
+  it('is not made on half a clock', () =>
+    expect(createMiner({ clock: {} as never })).rejects.toThrow('clock lacks nowMs'))
+
   it('takes turns with everybody else on the event loop', async () => {
     const clock = createVirtualClock()
     const miner = await createMiner({ clock })

@@ -38,6 +38,10 @@ describe('parseAddress', () => {
     [],
   ]
 
+  it('shows that a port given as a text is one', () => {
+    expect(() => parseAddress({ host: 'a', port: '1' } as never)).toThrow('{ host: "a", port: "1" } is not an address')
+  })
+
   it('refuses everything else with a sentence', () => {
     for (const input of refused) {
       expect(() => parseAddress(input as never), String(input)).toThrow(OptionsError)

@@ -45,6 +45,17 @@ describe('createLogger', () => {
   })
 })
 
+describe('createLogger, called wrongly', () => {
+  it.each([
+    [undefined, 'createLogger takes an object with some of level, write.'],
+    [{ level: 'warning', write() {} }, 'level is the text "warning": give one of debug, info, warn, error.'],
+    [{ level: 'warn' }, 'write is undefined: give a function'],
+    [{ level: 'warn', write() {}, prefix: '' }, 'createLogger has no option prefix; there are level, write.'],
+  ])('refuses %o', (options, sentence) => {
+    expect(() => createLogger(options as never)).toThrow(sentence)
+  })
+})
+
 describe('memoryStore', () => {
   it('replaces from a height on, and hands out copies', async () => {
     const store = memoryStore()

@@ -130,6 +130,9 @@ describe('wait', () => {
     for (const time of [undefined, null, '5', {}]) {
       await expect(scheduler.wait(time as never)).rejects.toMatchObject({ code: 'OPTION_INVALID' })
     }
+    for (const options of [null, 5, { sgnal: undefined }, { signal: new AbortController() }]) {
+      await expect(scheduler.wait(1, options as never)).rejects.toMatchObject({ code: 'OPTION_INVALID' })
+    }
   })
 })
 
@@ -241,7 +244,7 @@ describe('arguments', () => {
     ['a name', (s) => s.after(1, nothing, { name: 5 as never }), 'OPTION_INVALID', 'name is 5: give a string.'],
     ['a group', (s) => s.after(1, nothing, { group: {} as never }), 'OPTION_INVALID', 'group is an object'],
     ['keep', (s) => s.after(1, nothing, { keep: 1 as never }), 'OPTION_INVALID', 'keep is 1: give a boolean.'],
-    ['a signal', (s) => s.after(1, nothing, { signal: {} as never }), 'OPTION_INVALID', 'give an AbortSignal.'],
+    ['a signal', (s) => s.after(1, nothing, { signal: {} as never }), 'OPTION_INVALID', 'give an AbortSignal, such as'],
     ['jitterMs', (s) => s.after(1, nothing, { jitterMs: -1 }), 'OPTION_OUT_OF_RANGE', 'jitterMs is -1'],
     ['timeoutMs', (s) => s.after(1, nothing, { timeoutMs: Infinity }), 'OPTION_OUT_OF_RANGE', 'timeoutMs is Infinity'],
     [

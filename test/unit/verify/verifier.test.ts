@@ -213,6 +213,9 @@ describe('createVerifier', () => {
       await expect(createVerifier(bad), String(difficulty)).rejects.toMatchObject({ code: 'OPTION_OUT_OF_RANGE' })
       expect(() => verifierWith({ ...bad, hasher: { sha256Hex: () => '' } })).toThrow(OptionsError)
     }
+    await expect(createVerifier({ difficulty: '8' as never })).rejects.toThrow(
+      'difficulty is the text "8"; give an integer',
+    )
     expect((await createVerifier({ difficulty: 64 })).difficulty).toBe(64)
   })
 
@@ -220,6 +223,7 @@ describe('createVerifier', () => {
     for (const [options, sentence] of [
       [undefined, 'createVerifier takes an object with some of difficulty, hasher.'],
       [8, 'createVerifier takes an object'],
+      [{ difficulty: 8, hasher: {} }, 'hasher lacks sha256Hex'],
       [{ difficulty: 8, hashr: {} }, 'createVerifier has no option hashr; there are difficulty, hasher.'],
     ] as const) {
       const refusal = expect(createVerifier(options as never)).rejects

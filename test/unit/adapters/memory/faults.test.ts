@@ -84,6 +84,11 @@ describe('the faults of a memory network', () => {
     ])
   })
 
+  it('says what a number has to be', () => {
+    expect(() => memoryNetwork({ latencyMs: -1 })).toThrow('latencyMs is -1: give a number of 0 or more.')
+    expect(() => memoryNetwork({ loss: '0.5' as never })).toThrow('loss is the text "0.5": give a number from 0 to 1.')
+  })
+
   it.each([
     { loss: 2 },
     { duplicate: -1 },

@@ -1,8 +1,11 @@
-import { type DatagramTrace, memoryNetwork } from 'rookery/memory'
+import { type DatagramTrace, type MemoryNetwork, memoryNetwork } from 'rookery/memory'
 import { describe, expect, it } from 'vitest'
 import type { Address } from '../../../../src/runtime/address.ts'
 import { systemClock } from '../../../../src/runtime/clock.ts'
 import { A, B, bytes, C, send, trio } from './trio.ts'
+
+/** The network as JavaScript sees it. */
+type Untyped = Readonly<Record<keyof MemoryNetwork, (...args: readonly unknown[]) => unknown>>
 
 describe('a memory network', () => {
   it('delivers after the latency, in the order sent, when time is told to pass', async () => {
@@ -23,6 +26,33 @@ describe('a memory network', () => {
       a.send(bytes(mark), B)
       await network.run(0)
       expect(heard).toHaveLength(mark)
+    }
+    expect(network.clock.nowMs()).toBe(0)
+  })
+
+  it('refuses calls that cannot be meant, and changes nothing', async () => {
+    const { network } = await trio()
+    const refused: readonly (readonly [call: (net: Untyped) => unknown, sentence: string])[] = [
+      [() => memoryNetwork({ clock: {} as never }), 'clock lacks nowMs'],
+      [(net) => net.transport(), 'is not an address'],
+      [(net) => net.run('5'), 'ms is the text "5": give a number of milliseconds.'],
+      [(net) => net.run(-5), 'ms is -5: it has to be'],
+      [(net) => net.runUntil(), 'predicate is undefined: give a function.'],
+      [(net) => net.runUntil(() => true, { timeoutms: 5 }), 'runUntil has no option timeoutms; there are timeoutMs.'],
+      [(net) => net.runUntil(() => true, { timeoutMs: '5' }), 'timeoutMs is the text "5"'],
+      [(net) => net.partition(), 'groups is undefined: give a list of groups'],
+      [(net) => net.partition([A]), 'groups is an object: give a list of groups'],
+      [(net) => net.nat(A), 'nat takes an object with some of keepMs.'],
+      [(net) => net.nat(A, { keepms: 5 }), 'nat has no option keepms; there are keepMs.'],
+      [(net) => net.nat(A, { keepMs: -5 }), 'keepMs is -5: it has to be'],
+      [(net) => net.inject(), 'inject takes an object with some of from, to, bytes.'],
+      [(net) => net.inject({ from: A, to: B, bytes: 'caw' }), 'bytes is the text "caw": give a Uint8Array.'],
+      [(net) => net.tap(), 'listener is undefined: give a function.'],
+    ]
+    for (const [call, sentence] of refused) {
+      await expect((async () => call(network as unknown as Untyped))(), sentence).rejects.toThrow(
+        expect.objectContaining({ name: 'OptionsError', message: expect.stringContaining(sentence) }),
+      )
     }
     expect(network.clock.nowMs()).toBe(0)
   })
