@@ -11,6 +11,13 @@ const common = {
   silent: true,
 } satisfies Options
 
+/**
+ * What our declarations take from elsewhere. Who has neither the types of a browser nor those of Node.js lacks these two, and
+ * who has only the former lacks `AsyncDisposable`; where they are declared already, this adds nothing to them.
+ */
+const BORROWED_TYPES = `/// <reference lib="esnext.disposable" />
+declare global { interface AbortSignal {} interface URL {} }`
+
 /** The public entries. Splitting keeps one copy of what they share, so `instanceof RookeryError` holds across them. */
 const library: Options = {
   ...common,
@@ -30,7 +37,7 @@ const library: Options = {
   splitting: true,
   // Also what writes the CommonJS files: Rollup's are sound where tsup's own splitting is experimental.
   treeshake: true,
-  dts: process.env.ROOKERY_BUILD === 'js' ? false : { compilerOptions: { noEmit: false } },
+  dts: process.env.ROOKERY_BUILD === 'js' ? false : { compilerOptions: { noEmit: false }, banner: BORROWED_TYPES },
 }
 
 /** What a mining worker of a page runs, for pages whose policy wants it from a file: one script, without imports. */

@@ -21,7 +21,7 @@ const USER_OPTIONS = {
   exactOptionalPropertyTypes: true,
   module: 'nodenext',
   target: 'es2022',
-  lib: ['es2022', 'dom', 'esnext.disposable'],
+  lib: ['es2022', 'dom'],
   types: [],
 }
 const require = createRequire(import.meta.url)

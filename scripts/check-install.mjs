@@ -17,7 +17,7 @@ const TYPES = {
   strict: true,
   skipLibCheck: false,
   target: 'es2022',
-  lib: ['es2022', 'dom', 'esnext.disposable'],
+  lib: ['es2022', 'dom'],
   types: [],
 }
 /** A server's program: what Node.js has, and nothing that only a browser has. */
@@ -66,6 +66,9 @@ async function inTypeScriptOfServers() {
   const compilerOptions = { ...SERVER_TYPES, module: 'nodenext', moduleResolution: 'nodenext' }
   project.write('server.json', JSON.stringify({ compilerOptions, files: ['server.ts'] }))
   await prints('TypeScript without a browser', node, [tool('typescript/bin/tsc'), '-p', 'server.json'], '')
+  const bare = { ...compilerOptions, types: [] }
+  project.write('bare.json', JSON.stringify({ compilerOptions: bare, files: ['server.ts'] }))
+  await prints('TypeScript without any runtime', node, [tool('typescript/bin/tsc'), '-p', 'bare.json'], '')
 }
 
 async function inOtherRuntimes() {
