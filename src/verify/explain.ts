@@ -1,5 +1,5 @@
 import type { Block } from '../block/block.ts'
-import { MAX_MESSAGE_CODE_POINTS, MAX_MESSAGES, MAX_NONCE_CODE_POINTS, type Reason } from '../block/rules.ts'
+import { MAX_MESSAGE_CODE_POINTS, MAX_MESSAGES, MAX_NONCE_CODE_POINTS, type Reason, readBlock } from '../block/rules.ts'
 import { countCodePoints, hasAtMostCodePoints } from '../block/text.ts'
 
 /** What a broken rule is told against. */
@@ -41,10 +41,25 @@ function quote(text: string): string {
   return JSON.stringify(text.length <= 64 ? text : `${text.slice(0, 63)}…`)
 }
 
+const TEXT = 'a text without lone surrogates'
+/** What each field has to be. */
+const FORMS: Readonly<Record<keyof Block, string>> = {
+  height: 'an integer',
+  minedBy: TEXT,
+  messages: 'a list of texts without lone surrogates',
+  nonce: TEXT,
+  timestamp: 'an integer of seconds from 0 to 2^64 - 1, a bigint where no safe integer holds it',
+  hash: TEXT,
+}
+const SOUND: Block = { height: 0, minedBy: '', messages: [], nonce: '', timestamp: 0, hash: '' }
+
 function wrongField(candidate: unknown): string {
   if (typeof candidate !== 'object' || candidate === null || Array.isArray(candidate)) return 'it is no object'
   const fields = candidate as Readonly<Record<string, unknown>>
-  const missing = ['height', 'minedBy', 'messages', 'nonce', 'timestamp', 'hash'].filter((name) => fields[name] == null)
+  const names = Object.keys(FORMS) as (keyof Block)[]
+  const missing = names.filter((name) => fields[name] == null)
   if (missing.length > 0) return `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`
-  return 'a field has the wrong type, a text has a lone surrogate, or the timestamp is out of range'
+  // Among sound ones the reader itself tells which field it does not take.
+  const wrong = names.filter((name) => readBlock({ ...SOUND, [name]: fields[name] }) === undefined)
+  return wrong.map((name) => `${name} must be ${FORMS[name]}`).join('; ')
 }

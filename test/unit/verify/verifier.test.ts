@@ -158,6 +158,31 @@ describe('Verifier.block', () => {
   })
 })
 
+describe('what is said of a broken shape', () => {
+  const verifier = verifierOf(1)
+  const sound = mine(verifier, { previousHash: '', height: 0 })
+
+  it.each([
+    [{ timestamp: 1_700_000_000.5 }, 'timestamp must be an integer of seconds from 0'],
+    [{ timestamp: -1 }, 'timestamp must be'],
+    [{ timestamp: 2 ** 60 }, 'a bigint where no safe integer holds it'],
+    [{ messages: 'caw' }, 'messages must be a list of texts'],
+    [{ messages: ['caw', 5] }, 'messages must be a list of texts'],
+    [{ minedBy: '\ud800' }, 'minedBy must be a text without lone surrogates'],
+    [{ height: '0', nonce: 5 }, 'height must be an integer; nonce must be a text'],
+    [{ hash: null }, 'hash is missing'],
+  ])('names the field of %o', (fields, sentence) => {
+    const verdict = verifier.block({ ...sound, ...fields } as never, { previousHash: '', height: 0 })
+    expect(verdict).toMatchObject({ ok: false, reason: 'shape', message: expect.stringContaining(sentence) })
+  })
+
+  it('names the field of JSON, too', () => {
+    const json = JSON.stringify(sound).replace(/"timestamp":\d+/, '"timestamp":1.0')
+    const verdict = verifier.block(json, { previousHash: '', height: 0 })
+    expect(verdict).toMatchObject({ reason: 'shape', message: expect.stringContaining('timestamp must be') })
+  })
+})
+
 describe('Verifier.chain', () => {
   const verifier = verifierOf(1)
   const blocks = mineChain(verifier, 6)
