@@ -8,6 +8,7 @@ export type {
   ByzantineSelf,
   ByzantineStrategy,
 } from './byzantine/strategy.ts'
+export { createSimulation } from './create-simulation.ts'
 export {
   type BrokenInvariant,
   type Invariant,
@@ -56,7 +57,7 @@ export type {
   TrafficOfKind,
 } from './report/report.ts'
 export { type SimulateHooks, simulate } from './simulate.ts'
-export { createSimulation, type SimulatedPeer, type Simulation } from './simulation.ts'
+export type { SimulatedPeer, Simulation } from './simulation.ts'
 export { drawWorld, type WorldBounds } from './swarm/draw-world.ts'
 export { type Shrunk, shrinkWorld } from './swarm/shrink.ts'
 export { runWorld, type SwarmFailure, type SwarmOptions, swarm } from './swarm/swarm.ts'

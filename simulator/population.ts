@@ -9,7 +9,7 @@ import { makeChain } from './mining/make-block.ts'
 import type { Fault } from './network/faults.ts'
 import type { Routes } from './network/routes.ts'
 import { acquaintances } from './network/topology.ts'
-import type { Settings } from './options.ts'
+import type { Settings } from './options/settings.ts'
 
 /** Keeps the draw of the topology apart from all others. */
 const TOPOLOGY = 0x746f706f

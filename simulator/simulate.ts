@@ -1,7 +1,8 @@
+import { createSimulation } from './create-simulation.ts'
 import { InvariantError } from './invariants/invariant.ts'
 import type { SimulationOptions } from './options.ts'
 import type { SimulationReport } from './report/report.ts'
-import { createSimulation, type Simulation } from './simulation.ts'
+import type { Simulation } from './simulation.ts'
 
 /** What may be told while a simulation runs. */
 export interface SimulateHooks {

@@ -1,9 +1,6 @@
-import { type Block, createVerifier, type Peer } from 'rookery'
+import type { Block, Peer } from 'rookery'
 import type { MemoryNetwork } from 'rookery/memory'
-import { checkPeerOptions } from './options/check-peer-options.ts'
-import { resolveOptions, type SimulationOptions } from './options.ts'
 import type { SimulationReport } from './report/report.ts'
-import { World } from './world.ts'
 
 /** One peer of a simulation, as its user sees it. */
 export interface SimulatedPeer {
@@ -59,17 +56,4 @@ export interface Simulation {
   report(): SimulationReport
   /** Stops everybody. @throws InvariantError when something breaks only now */
   stop(): Promise<void>
-}
-
-/**
- * Makes a world; nothing has happened in it yet.
- * @throws OptionsError
- */
-export async function createSimulation(options: SimulationOptions): Promise<Simulation> {
-  const settings = resolveOptions(options)
-  await checkPeerOptions(settings)
-  const verifier = await createVerifier({ difficulty: settings.difficulty })
-  const world = new World(settings, verifier)
-  await world.begin()
-  return world
 }

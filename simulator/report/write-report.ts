@@ -4,7 +4,7 @@ import type { HonestPeer } from '../honest-peer.ts'
 import { describeFault } from '../network/fault-schedule.ts'
 import { endOf } from '../network/faults.ts'
 import { regionsOf } from '../network/latency.ts'
-import type { Settings } from '../options.ts'
+import type { Settings } from '../options/settings.ts'
 import type { Recorder } from './recorder.ts'
 import type { ReportedPeer, SimulationReport, SimulationSummary } from './report.ts'
 

@@ -8,7 +8,7 @@ import {
   shrinkWorld,
   simulate,
 } from '../../../../simulator/index.ts'
-import { resolveOptions } from '../../../../simulator/options.ts'
+import { resolveOptions } from '../../../../simulator/options/settings.ts'
 
 const refusal = async (options: unknown) => {
   const error = await simulate(options as SimulationOptions).catch((error: unknown) => error)
@@ -111,7 +111,7 @@ describe('a world', () => {
     ],
     [{ invariants: ['valid-chian'] }, /^invariants\[0\] is "valid-chian": give one of valid-chain, /],
     [{ timings: { gosipMs: 5 } }, /^timings has no option gosipMs; there are gossipMs, /],
-    [{ timings: { gossipMs: '5' } }, /^timings.gossipMs is 5: it must be an integer from 1 to /],
+    [{ timings: { gossipMs: '5' } }, /^timings.gossipMs is the text "5": it must be an integer from 1 to /],
     [{ limits: { neighbours: 5 } }, /^limits has no option neighbours; there are neighbors, /],
   ])('of two peers with %j is refused', async (options, message) => {
     expect(await refusal({ peers: 2, ...options })).toMatch(message)
