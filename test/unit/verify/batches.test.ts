@@ -80,6 +80,17 @@ const asBytes = (candidate: Candidate) =>
   new TextEncoder().encode(typeof candidate === 'string' ? candidate : JSON.stringify(candidate))
 
 describe('Verifier.chain', () => {
+  it.skipIf(hasher.batch === undefined)('hashes no block by itself where the hasher takes many', () => {
+    const sha256Hex = () => {
+      throw new Error('one by one')
+    }
+    const together = verifierWith({
+      difficulty: 1,
+      hasher: { ...(hasher.batch && { batch: hasher.batch }), sha256Hex },
+    })
+    expect(together.chain(blocks)).toEqual({ ok: true, height: blocks.length, tip: blocks.at(-1) })
+  })
+
   it('gives the verdicts of Verifier.block, whatever is wrong and wherever', () => {
     const spoiled = fc.record({ at: fc.nat(blocks.length - 1), spoil: fc.constantFrom(...SPOILERS) })
     fc.assert(
