@@ -75,9 +75,11 @@ describe('ConsensusStage', () => {
     const stage = make()
     const [one, two] = [neighbor(1), neighbor(2)]
     stage.count(one, claim(5), standing)
+    const rival = neighbor(3)
     stage.count(two, claim(4), standing)
-    stage.choose([one, two], 5, 0)
-    stage.forget(two, 5)
+    stage.count(rival, { height: 5, hash: `${'b'.repeat(62)}00` }, standing)
+    stage.choose([one, two, rival], 5, 0)
+    for (const other of [two, rival]) stage.forget(other, 5)
     expect(stage.timing.dueMs(5)).toBeUndefined()
     stage.forget(one, 5)
     expect(stage.timing.dueMs(5)).toBe(1_000)

@@ -202,7 +202,7 @@ describe('in a large network', () => {
     expect(times).toBeLessThanOrEqual(most)
   })
 
-  it('a stranger that answers what others passed on is let be where neighbors are enough', () => {
+  it('a stranger that answers what others passed on is mostly let be where neighbors are enough', () => {
     crowd(MANY)
     const random = seededRandom(1)
     const greeted = Array.from({ length: 1_000 }, (_, i) => {
@@ -214,6 +214,8 @@ describe('in a large network', () => {
       return answer?.send.length ?? 0
     }).filter((sent) => sent > 0)
     expect(greeted.length).toBeLessThan(30)
+    // Now and then one is greeted, so that nobody keeps the same neighbors for ever.
+    expect(greeted.length).toBeGreaterThan(0)
   })
 
   it('our round goes to one well-known host and one neighbor, each in its turn of chance', () => {
