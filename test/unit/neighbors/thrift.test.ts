@@ -131,6 +131,7 @@ describe('Thrift', () => {
     const thrift = thriftAfter(200, false)
     const rests = [5, 9, 10, 50, 10, 9].map((size) => thrift.isReticent(known(size, 200)))
     expect(rests).toEqual([false, false, true, true, true, false])
+    expect(thriftAfter(200, true).isReticent(known(50))).toBe(false)
   })
 
   it('looks for neighbors until there are enough of them, and always in a small network', () => {
