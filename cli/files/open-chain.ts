@@ -1,4 +1,4 @@
-import { access, constants, open } from 'node:fs/promises'
+import { access, constants, open, stat } from 'node:fs/promises'
 import { type Block, createVerifier, type Store } from 'rookery'
 import { UserError } from '../errors.ts'
 import { readChain, verified } from './chain-file.ts'
@@ -44,6 +44,11 @@ function verifiedSave(path: string, texts: readonly string[], verifier: Verifier
 
 /** Better now than after hours of mining. Leaves an empty file where there was none. */
 async function mustBeWritable(path: string): Promise<void> {
+  // A device may have no end to read to, and a pipe no beginning.
+  const known = await stat(path).catch(() => undefined)
+  if (known && !known.isFile() && !known.isDirectory()) {
+    throw new UserError(`${path} is a device or a pipe, and keeps nothing: name a file for --save.`)
+  }
   try {
     await (await open(path, 'a')).close()
     await access(path, constants.R_OK)

@@ -222,6 +222,11 @@ describe('what a peer begins with', () => {
     },
   )
 
+  it('is never a device, which would be read without an end, or be replaced by a file', async () => {
+    await symlink('/dev/null', save())
+    await expect(openChain({ save: save() }, 1)).rejects.toThrow('is a device or a pipe')
+  })
+
   it('is refused when it cannot be written', async () => {
     await expect(openChain({ save: join(folder, 'none', 'x') }, 1)).rejects.toThrow('cannot be written')
   })
