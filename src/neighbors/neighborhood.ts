@@ -144,6 +144,7 @@ export class Neighborhood {
   /** The transport has found the address of a well-known host. */
   resolved(host: string, ip: string, moment: Moment): void {
     for (const address of this.wellKnown.resolved(host, ip, moment.nowMs)) this.#introduceTo(address, moment)
+    for (const neighbor of this.table) neighbor.isConfigured = this.wellKnown.has(neighbor.address)
   }
 
   /** Our periodic "I am here". */

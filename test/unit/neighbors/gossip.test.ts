@@ -86,6 +86,23 @@ describe('gossip', () => {
     expect(hood.onGossip(named, at(6), moment()).replies).toMatchObject([{ to: { host: '10.0.0.77', port: 1 } }])
   })
 
+  it('makes a well-known host of a neighbor that was met before its name was resolved, for as long as that is so', () => {
+    const isConfigured = () => hood.table.get(at(77))?.isConfigured
+    hood = new Neighborhood({
+      limits,
+      wellKnown: [{ host: 'eagle', port: 8999 }],
+      name: 'me',
+      idPrefix: 'mine',
+      salt: 7,
+    })
+    hood.locate(self)
+    answers(77)
+    hood.resolved('eagle', '10.0.0.77', moment())
+    expect(isConfigured()).toBe(true)
+    hood.resolved('eagle', '10.0.0.78', moment())
+    expect(isConfigured()).toBe(false)
+  })
+
   it('goes straight to a stranger once a minute, though it speaks more often', () => {
     const greeted = [0, 1, 30_000, 60_000].map(
       (nowMs) => hood.onGossip(gossip(5, `${nowMs}`), at(5), moment(nowMs)).send.length,
