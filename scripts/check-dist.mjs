@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 const ENTRIES = [
   'rookery',
@@ -77,19 +77,18 @@ await check('the program has its shebang and stands on the public names', () => 
   assert.match(execFileSync(process.execPath, ['dist/cli.js', '--help'], { encoding: 'utf8' }), /demo/)
 })
 
-await check('what the README leads to, and what the declarations name, is in the package', () => {
+await check('what the README and the guides lead to, and what the declarations name, is in the package', () => {
   const packed = new Set(packedFiles())
-  const readme = readFileSync('README.md', 'utf8')
-  const links = [...readme.matchAll(/\]\(([^)\s]+)\)|\s(?:src|srcset|href)="([^"]+)"/g)].map(
-    ([, link, source]) => link ?? source,
-  )
-  const files = links.filter((link) => !/^(#|[a-z]+:)/i.test(link)).map((link) => link.split('#')[0])
-  assert.ok(files.length > 0, 'the README has no links')
-  assert.deepEqual(
-    files.filter((file) => !packed.has(file)),
-    [],
-    'README.md has dead links',
-  )
+  for (const page of ['README.md', ...[...packed].filter((file) => /^docs\/guides\/.*\.md$/.test(file))]) {
+    const links = [...readFileSync(page, 'utf8').matchAll(/\]\(([^)\s]+)\)|\s(?:src|srcset|href)="([^"]+)"/g)]
+    const files = links.map(([, link, source]) => link ?? source).filter((link) => !/^(#|[a-z]+:)/i.test(link))
+    assert.ok(files.length > 0 || page !== 'README.md', 'the README has no links')
+    assert.deepEqual(
+      files.map((file) => join(dirname(page), file.split('#')[0])).filter((file) => !packed.has(file)),
+      [],
+      `${page} has dead links`,
+    )
+  }
   for (const path of [...packed].filter((file) => file.endsWith('.d.ts'))) {
     const named = readFileSync(path, 'utf8').match(/[\w./-]+\.md\b/g) ?? []
     assert.deepEqual(

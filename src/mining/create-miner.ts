@@ -13,8 +13,8 @@ import { createSliceCrew } from './slice-crew.ts'
 export interface MinerOptions {
   /**
    * How many threads search, from 1 to 1,024. The miner of the core has one, whatever is wished for: the thread that it is
-   * called on, in slices of 20 ms, so that a page or a server stays responsive. `rookery/node` and `rookery/bun` have a
-   * `createMiner` that starts as many as there are cores.
+   * called on, in slices of 20 ms, so that a page or a server stays responsive. The `createMiner` of
+   * `rookery/node`, `rookery/bun`, `rookery/deno` and `rookery/browser` starts as many as there are cores.
    */
   readonly threads?: number | undefined
   /** Time. @default the system's */

@@ -45,7 +45,7 @@ export interface MineOptions {
   readonly from?: number | undefined
 }
 
-/** Finds nonces. Made by {@link createMiner}, here or in `rookery/node` and `rookery/bun`. */
+/** Finds nonces. Made by {@link createMiner}, of `rookery` or of your runtime: `rookery/node` and its siblings. */
 export interface Miner extends AsyncDisposable {
   /** How many threads search. */
   readonly threads: number

@@ -16,7 +16,7 @@ export interface MiningOptions {
    */
   readonly genesis?: boolean
   /**
-   * Who searches: one of `rookery/node` or `rookery/bun` uses all cores. The peer does not close it.
+   * Who searches: one of `rookery/node`, `rookery/bun`, `rookery/deno` or `rookery/browser` uses all cores. The peer does not close it.
    * @default the core's, on the event loop
    */
   readonly miner?: Miner

@@ -61,7 +61,10 @@ export interface PeerLimits {
 export interface PeerOptions {
   /** The network to join: one of {@link networks}, or `{ difficulty, wellKnown }`. */
   readonly network: Network
-  /** How datagrams travel: `udp(…)` of `rookery/node` or `rookery/bun`, or one of `rookery/memory`. It serves one peer. */
+  /**
+   * How datagrams travel: `udp(…)` of `rookery/node`, `rookery/bun` or `rookery/deno`, `broadcastChannel()` of `rookery/browser`, or one
+   * of `rookery/memory`. It serves one peer.
+   */
   readonly transport: Transport
   /** What others see us as; at most 64 code points. @default 'rookery' */
   readonly name?: string
