@@ -215,9 +215,10 @@ export class Sync {
     const everybody = members.all
     let isGoalReached = false
     for (const member of everybody) {
-      const { claim } = member
-      if (claim.height > path.next && claim.height > this.#chain.height && !isExhausted) continue
-      if (claim.hash === path.hashAt(claim.height - 1)) isGoalReached = true
+      const { height } = member.claim
+      if (height > path.next && height > this.#chain.height && !isExhausted) continue
+      // Whether it is on this chain or not: it leaves because what is verified here is as long as what it has.
+      if (height <= path.next) isGoalReached = true
       members.remove(member)
       if (isExhausted && member.mayPartBelow(path.next)) this.#branches.part(member, branch)
       else if (isExhausted) this.#fail(member, branch.isShownBroken, `nobody served block ${path.next}`)

@@ -369,6 +369,19 @@ describe('Sync among liars', () => {
     expect(stage.chain.height).toBe(60)
   })
 
+  it('does not wait for the end of an endless claim with what is longer than the chain of everybody else', () => {
+    const theirs = mineChain(5, { minedBy: 'theirs', base: short })
+    const slow: Script = (height) => (height < main.length ? [{ afterMs: 100, block: main[height] ?? null }] : [])
+    const stage = new Stage(short, [source(1, slow, HIGH), source(2, honest(theirs), claimOf(theirs))])
+    stage.begin(stage.claims.slice(0, 1)).runUntil(() => stage.sync.status.some(({ have }) => have > theirs.length))
+    expect(stage.chain.height).toBe(short.length)
+    // What the other has need not be fetched, but we are behind it no longer.
+    stage.begin()
+    expect(stage.chain.height).toBeGreaterThan(theirs.length)
+    expect(stage.asked.get('10.0.0.2:8999')).toBeUndefined()
+    expect(tipOf(stage.finish())).toBe(mainTip)
+  })
+
   it('rejects a foreign genesis block where the network names its own', () => {
     const genesisHash = main[0]?.hash as string
     const stage = new Stage([], [source(1, honest(stranger), claimOf(stranger))], { genesisHash }).begin().finish()
