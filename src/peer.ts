@@ -563,9 +563,10 @@ export class PeerStory {
     const { advertise, clock, timings } = this.#settings
     const isOnLoopback = local.isWildcard === true && this.#neighborhood.wellKnown.areAllLoopback
     const bound = { host: isOnLoopback ? '127.0.0.1' : local.host, port: local.port }
-    const loopback = local.isWildcard ? [{ host: '127.0.0.1', port: local.port }] : []
+    const hosts = local.isWildcard ? ['127.0.0.1', ...(local.hosts ?? [])] : []
+    const aliases = hosts.map((host) => ({ host, port: local.port }))
     this.#address = advertise ?? bound
-    this.#neighborhood.locate(this.#address, bound, ...loopback)
+    this.#neighborhood.locate(this.#address, bound, ...aliases)
     if (local.receiveBufferBytes !== undefined) this.#sync.fitInto(local.receiveBufferBytes)
     this.#standing.begin(clock.nowMs())
     this.#alarm = new Alarm(this.#scheduler, () => this.#turn((moment) => this.#onWake(moment)))

@@ -16,14 +16,13 @@ const MOST_FAILURES = 16
 /** Binds a socket of Deno to a literal address. */
 export function bindDatagram(deno: DenoUdp, host: string, port: number, handlers: SocketHandlers): BoundSocket {
   // May need a permission: asked for before there is anything to close.
-  const { host: reachable, isWildcard } = localAddress(host, port)
+  const local = localAddress(host, port)
   const socket = deno.listenDatagram({ hostname: host, port, transport: 'udp' })
   const family = familyOf(host)
   const reading = read(socket, family, handlers)
-  const address = { host: reachable, port: socket.addr.port, receiveBufferBytes: USUAL_RECEIVE_BUFFER_BYTES }
   const outbox = createOutbox((bytes, to) => sendTo(socket, family, bytes, to), handlers.onError)
   return {
-    address: isWildcard ? { ...address, isWildcard } : address,
+    address: { ...local, port: socket.addr.port, receiveBufferBytes: USUAL_RECEIVE_BUFFER_BYTES },
     send: outbox.add,
     async close() {
       // What was sent just before goes out first, as it does elsewhere.

@@ -52,8 +52,8 @@ export function fromSocketHost(host: string, family: IpFamily): string {
 /** What others reach a bound socket at; for one bound to every interface, the first external IPv4 address. */
 export function localAddress(host: string, port: number): LocalAddress {
   if (host !== '0.0.0.0' && host !== '::') return { host, port }
-  const external = Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .find(({ family, internal }) => family === 'IPv4' && !internal)
-  return { host: external?.address ?? '127.0.0.1', port, isWildcard: true }
+  const here = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  const external = here.find(({ family, internal }) => family === 'IPv4' && !internal)
+  const hosts = here.map(({ address }) => address)
+  return { host: external?.address ?? '127.0.0.1', port, isWildcard: true, hosts }
 }

@@ -20,6 +20,8 @@ export interface TransportHandlers {
 export interface LocalAddress extends Address {
   /** True when it is bound to every interface; `host` is then the first external IPv4 address, or `127.0.0.1`. */
   readonly isWildcard?: boolean
+  /** The literal addresses of all these interfaces, where it is: whoever sends to one of them sends to us. */
+  readonly hosts?: readonly string[]
   /**
    * Memory, in bytes, that the operating system keeps for datagrams which wait for us, its own bookkeeping included; what does not fit is
    * lost. Absent where nothing gets lost like that.

@@ -61,6 +61,7 @@ export function opening(bench: Bench, traits: Traits): void {
       const [everywhere, b] = await Promise.all([station({ host }), station()])
       const { port } = everywhere.address
       expect(everywhere.address.isWildcard).toBe(true)
+      expect(everywhere.address.hosts).toContain(LOOPBACK)
       expect(everywhere.address.host).toMatch(/^(?!0\.0\.0\.0)\d+\.\d+\.\d+\.\d+$/)
       b.send(datagram(1), { host: LOOPBACK, port })
       expect(await arrived(everywhere, 1)).toBe(true)

@@ -2,6 +2,7 @@ import {
   type Address,
   type Block,
   createPeer,
+  type LocalAddress,
   memoryStore,
   type Peer,
   type PeerEventName,
@@ -68,7 +69,7 @@ function listen(peer: Peer, ...names: PeerEventName[]): string[] {
 }
 
 /** A transport in the test's hand. */
-function handTransport(local: Address & { isWildcard?: boolean } = { host: '10.0.0.1', port: 1 }) {
+function handTransport(local: LocalAddress = { host: '10.0.0.1', port: 1 }) {
   const sent: { message: Record<string, unknown>; to: Address }[] = []
   const state = { handlers: undefined as TransportHandlers | undefined, closed: 0, flushed: 0, sent }
   const transport: Transport = {
@@ -244,7 +245,7 @@ describe('a life', () => {
 })
 
 describe('where we are', () => {
-  const located = async (options: Partial<PeerOptions>, local: Address & { isWildcard?: boolean }) => {
+  const located = async (options: Partial<PeerOptions>, local: LocalAddress) => {
     const { transport, state } = handTransport(local)
     const peer = await join(HUB, { transport, ...options })
     await network.run(50)
@@ -282,8 +283,8 @@ describe('where we are', () => {
   })
 
   it('gets no question of our own, under none of our names', async () => {
-    const local = { host: '10.0.0.3', port: 9, isWildcard: true }
-    const wellKnown = ['10.0.0.3:9', '127.0.0.1:9', '203.0.113.7:7777']
+    const local = { host: '10.0.0.3', port: 9, isWildcard: true, hosts: ['10.0.0.3', '10.8.0.1', '::1'] }
+    const wellKnown = ['10.0.0.3:9', '127.0.0.1:9', '203.0.113.7:7777', '10.8.0.1:9', '[::1]:9']
     const { to } = await located({ network: { difficulty: 1, wellKnown }, advertise: '203.0.113.7:7777' }, local)
     expect(to).toEqual([])
   })
