@@ -53,6 +53,11 @@ export class ChoiceTiming {
     this.#collection.firstAnswerMs ??= nowMs
   }
 
+  /** `key` has left: no answer is expected any more. */
+  left(key: string): void {
+    this.#collection?.unanswered.delete(key)
+  }
+
   /** There is less to choose from: somebody who may have made the best claim has left. */
   want(): void {
     this.#isWanted = true

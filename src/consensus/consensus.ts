@@ -100,8 +100,9 @@ export class ConsensusStage {
   }
 
   /** A neighbor has left: what it claimed left with it, and no answer is expected any more. */
-  forget({ address, claim }: Neighbor, ownHeight: number): void {
+  forget({ address, key, claim }: Neighbor, ownHeight: number): void {
     this.#questions.close(address)
+    this.timing.left(key)
     if (this.#mayCease(claim, ownHeight)) this.timing.want()
   }
 

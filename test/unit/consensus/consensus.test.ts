@@ -38,6 +38,15 @@ describe('ConsensusStage', () => {
     expect(stage.timing.dueMs(5_000)).toBe(6_000)
   })
 
+  it('waits for no answer of somebody who has left', () => {
+    const stage = make()
+    for (const n of [1, 2]) stage.ask(at(n), 0)
+    stage.count(neighbor(1), claim(5), standing)
+    expect(stage.timing.dueMs(0)).toBe(200)
+    stage.forget(neighbor(2), 0)
+    expect(stage.timing.dueMs(0)).toBe(0)
+  })
+
   it('believes in hashes with the zeros of the network only', () => {
     expect(make().isPlausible(claim(1))).toBe(true)
     expect(make().isPlausible({ height: 1, hash: `${'a'.repeat(63)}0` })).toBe(false)
