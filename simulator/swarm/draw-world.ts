@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from 'rookery'
+import { type PeerLimits, type Random, seededRandom } from 'rookery'
 import { type StrategyName, strategies } from '../byzantine/strategies.ts'
 import { drawChance, drawInteger, drawOne, drawSome, drawUniform } from '../math/draws.ts'
 import type { Fault, Weather } from '../network/faults.ts'
@@ -9,6 +9,9 @@ import type { ByzantineSpec, SimulationOptions, Workload } from '../options.ts'
 
 /** Keeps the draw of a world apart from what happens in it. */
 const WORLD = 0x776f726c
+
+/** Keeps the draw of limits apart from that of the rest, so that the worlds of old seeds are what they were. */
+const LIMITS = 0x6c696d69
 
 /** What worlds are drawn from. */
 export interface WorldBounds {
@@ -40,7 +43,21 @@ export function drawWorld(seed: number, bounds: WorldBounds = {}): SimulationOpt
     byzantine,
     workload: drawWorkload(random, peers),
     faults: Array.from({ length: count }, () => drawFault(random, { peers, everybody, durationMs })),
+    ...drawLimits(seededRandom(seed ^ LIMITS)),
   }
+}
+
+/** Limits so tight that a world of a few peers comes up against them. */
+function drawLimits(random: Random): { limits?: Partial<PeerLimits> } {
+  if (!drawChance(random, 0.3)) return {}
+  const limits = {
+    neighbors: 40 + drawInteger(random, 40),
+    heardOf: 20 + drawInteger(random, 40),
+    requestsInFlight: 4 + drawInteger(random, 60),
+    words: 5 + drawInteger(random, 50),
+    badClaims: 4 + drawInteger(random, 20),
+  }
+  return { limits }
 }
 
 function drawTopology(random: Random): Topology {

@@ -51,6 +51,7 @@ function* smaller(world: SimulationOptions): Generator<SimulationOptions> {
     if (value !== undefined) yield { ...world, network: { ...network, [key]: undefined } }
   }
   if (network.latency !== undefined && network.latency !== 10) yield { ...world, network: { ...network, latency: 10 } }
+  if (world.limits !== undefined) yield { ...world, limits: {} }
   if (workload.mining !== false) yield { ...world, workload: { ...workload, mining: false } }
   if (workload.wordEveryMs !== undefined) {
     const { wordEveryMs: _, ...rest } = workload
