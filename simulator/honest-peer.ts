@@ -1,4 +1,14 @@
-import { type Block, createPeer, type Hasher, memoryStore, type Peer, type PeerOptions, type Store } from 'rookery'
+import {
+  type Address,
+  type Block,
+  type BlockSource,
+  createPeer,
+  type Hasher,
+  memoryStore,
+  type Peer,
+  type PeerOptions,
+  type Store,
+} from 'rookery'
 import type { MemoryNetwork } from 'rookery/memory'
 import type { WatchedPeer } from './invariants/invariant.ts'
 import { Ledger } from './invariants/ledger.ts'
@@ -8,9 +18,11 @@ import type { SampledPeer } from './report/sample-book.ts'
 
 /** Who hears of what an honest peer does. */
 export interface HonestPeerListener {
-  onBlock(peer: HonestPeer, block: Block, previous: Block | undefined): void
+  onBlock(peer: HonestPeer, block: Block, previous: Block | undefined, source: BlockSource): void
+  /** @param isThere - Whether it is there still. */
+  onSend(peer: HonestPeer, bytes: Uint8Array, to: Address, isThere: boolean): void
   onReorg(peer: HonestPeer, event: Parameters<Ledger['onReorg']>[0]): void
-  onAcquaintance(peer: HonestPeer, address: { host: string; port: number }, hasJoined: boolean): void
+  onAcquaintance(peer: HonestPeer, address: Address, hasJoined: boolean): void
   onComplaint(peer: HonestPeer, sentence: string): void
   onError(peer: HonestPeer, error: unknown): void
 }
@@ -37,6 +49,7 @@ export class HonestPeer implements WatchedPeer, SampledPeer {
   readonly ledger: Ledger
   readonly clock: SkewedClock | undefined
   neighborCount = 0
+  losses = 0
   readonly #plan: HonestPeerPlan
   readonly #listener: HonestPeerListener
   readonly #store: Store | undefined
@@ -70,6 +83,10 @@ export class HonestPeer implements WatchedPeer, SampledPeer {
     return this.#peer?.chain.tip?.hash
   }
 
+  nowMs(): number {
+    return (this.clock ?? this.#plan.network.clock).nowMs()
+  }
+
   /** Comes back after a crash, unless another one is under way. */
   async recover(): Promise<void> {
     this.#crashes--
@@ -82,9 +99,10 @@ export class HonestPeer implements WatchedPeer, SampledPeer {
     const { network, hasher, address, peerOptions, chain } = this.#plan
     const isFirst = this.#lives++ === 0
     const clock = this.clock ?? network.clock
-    const transport = createPeerTransport(network.transport(address), network.clock, (error) =>
-      this.#listener.onError(this, error),
-    )
+    const transport: PeerTransport = createPeerTransport(network.transport(address), network.clock, {
+      onThrown: (error) => this.#listener.onError(this, error),
+      onSend: (bytes, to) => this.#listener.onSend(this, bytes, to, this.#transport === transport),
+    })
     transport.slowDown(this.#msEach)
     const peer = await createPeer({
       name: `peer ${this.index}`,
@@ -111,7 +129,9 @@ export class HonestPeer implements WatchedPeer, SampledPeer {
     this.neighborCount = 0
     this.ledger.clear()
     await peer?.stop()
-    if (!keepsStore) await this.#store?.replaceFrom(0, [])
+    if (keepsStore && this.#store) return
+    this.losses++
+    await this.#store?.replaceFrom(0, [])
   }
 
   /** From now on each datagram takes so long, in milliseconds. */
@@ -127,7 +147,7 @@ export class HonestPeer implements WatchedPeer, SampledPeer {
   #follow(peer: Peer): void {
     const isAlive = () => this.#peer === peer
     peer.on('block', (event) => {
-      if (isAlive()) this.#listener.onBlock(this, event.block, this.ledger.onBlock(event))
+      if (isAlive()) this.#listener.onBlock(this, event.block, this.ledger.onBlock(event), event.source)
     })
     peer.on('reorg', (event) => {
       if (!isAlive()) return
@@ -141,7 +161,7 @@ export class HonestPeer implements WatchedPeer, SampledPeer {
     })
   }
 
-  #onNeighbor(address: { host: string; port: number }, change: 1 | -1): void {
+  #onNeighbor(address: Address, change: 1 | -1): void {
     this.neighborCount += change
     this.#listener.onAcquaintance(this, address, change === 1)
   }

@@ -14,6 +14,7 @@ export {
   type Invariant,
   InvariantError,
   type InvariantWatch,
+  type SentDatagram,
   type WatchedDatagram,
   type WatchedPeer,
   type WatchedWorld,

@@ -1,9 +1,10 @@
-import type { Block, Verifier } from 'rookery'
+import type { Block, BlockSource, Verifier } from 'rookery'
 import {
   type BrokenInvariant,
   type Invariant,
   InvariantError,
   type InvariantWatch,
+  type SentDatagram,
   type WatchedDatagram,
   type WatchedPeer,
 } from './invariants/invariant.ts'
@@ -24,6 +25,7 @@ export class Watch {
   broken: InvariantError | undefined
   readonly #options: WatchOptions
   readonly #onBlock: NonNullable<InvariantWatch['onBlock']>[]
+  readonly #onSend: NonNullable<InvariantWatch['onSend']>[]
   readonly #onDatagram: NonNullable<InvariantWatch['onDatagram']>[]
   readonly #onError: NonNullable<InvariantWatch['onError']>[]
   readonly #onTurn: NonNullable<InvariantWatch['onTurn']>[]
@@ -33,6 +35,7 @@ export class Watch {
     this.#options = options
     const watches = options.invariants.map((invariant) => this.#guarded(invariant.name, this.#begin(invariant)))
     this.#onBlock = watches.flatMap(({ onBlock }) => onBlock ?? [])
+    this.#onSend = watches.flatMap(({ onSend }) => onSend ?? [])
     this.#onDatagram = watches.flatMap(({ onDatagram }) => onDatagram ?? [])
     this.#onError = watches.flatMap(({ onError }) => onError ?? [])
     this.#onTurn = watches.flatMap(({ onTurn }) => onTurn ?? [])
@@ -42,8 +45,16 @@ export class Watch {
     return this.#onDatagram.length > 0
   }
 
-  block(peer: WatchedPeer, block: Block, previous: Block | undefined): void {
-    for (const look of this.#onBlock) look(peer, block, previous)
+  get seesSending(): boolean {
+    return this.#onSend.length > 0
+  }
+
+  block(peer: WatchedPeer, block: Block, previous: Block | undefined, source: BlockSource): void {
+    for (const look of this.#onBlock) look(peer, block, previous, source)
+  }
+
+  send(peer: WatchedPeer, sent: SentDatagram): void {
+    for (const look of this.#onSend) look(peer, sent)
   }
 
   datagram(datagram: WatchedDatagram): void {
@@ -103,18 +114,27 @@ export class Watch {
    * without the invariant's name. Each look is wrapped once, so that calling it costs no function.
    */
   #guarded(name: string, watch: InvariantWatch): InvariantWatch {
-    const { onBlock, onDatagram, onError, onTurn } = watch
+    const { onBlock, onSend, onDatagram, onError, onTurn } = watch
     const threw = (look: keyof InvariantWatch, error: unknown, peer?: WatchedPeer) => {
       const whom = peer ? '' : 'a datagram '
       this.fail(name, `${whom}could not be looked at: ${look} threw ${String(error)}`, peer, error)
     }
     return {
       ...(onBlock && {
-        onBlock(peer, block, previous) {
+        onBlock(peer, block, previous, source) {
           try {
-            onBlock.call(watch, peer, block, previous)
+            onBlock.call(watch, peer, block, previous, source)
           } catch (error) {
             threw('onBlock', error, peer)
+          }
+        },
+      }),
+      ...(onSend && {
+        onSend(peer, sent) {
+          try {
+            onSend.call(watch, peer, sent)
+          } catch (error) {
+            threw('onSend', error, peer)
           }
         },
       }),

@@ -1,4 +1,11 @@
-import { type Block, createVirtualClock, type Verifier, type VirtualClock } from 'rookery'
+import {
+  type Address,
+  type Block,
+  type BlockSource,
+  createVirtualClock,
+  type Verifier,
+  type VirtualClock,
+} from 'rookery'
 import { type DatagramTrace, type MemoryNetwork, memoryNetwork } from 'rookery/memory'
 import type { ByzantinePeer } from './byzantine/byzantine-peer.ts'
 import type { HonestPeer, HonestPeerListener } from './honest-peer.ts'
@@ -245,12 +252,14 @@ export class World implements Simulation {
       fingerprint.word(toIndex ?? -1)
       fingerprint.bytes(bytes)
     }
-    if (this.#watch.seesDatagrams) this.#watch.datagram({ bytes, kind, to, fate, fromIndex, toIndex, isDuplicate })
+    if (this.#watch.seesDatagrams)
+      this.#watch.datagram({ bytes, kind, from, to, fate, fromIndex, toIndex, isDuplicate })
   }
 
   #listener(): HonestPeerListener {
     return {
-      onBlock: (peer, block, previous) => this.#onBlock(peer, block, previous),
+      onBlock: (peer, block, previous, source) => this.#onBlock(peer, block, previous, source),
+      onSend: (peer, bytes, to, isThere) => this.#onSend(peer, bytes, to, isThere),
       onReorg: (peer, event) => this.#recorder.reorg(peer.index, event, this.nowMs),
       onAcquaintance: (peer, address, hasJoined) =>
         this.#recorder.acquainted(peer.index, address, hasJoined, this.nowMs),
@@ -259,10 +268,14 @@ export class World implements Simulation {
     }
   }
 
-  #onBlock(peer: HonestPeer, block: Block, previous: Block | undefined): void {
+  #onSend(peer: HonestPeer, bytes: Uint8Array, to: Address, isThere: boolean): void {
+    if (this.#watch.seesSending) this.#watch.send(peer, { bytes, kind: messageKind(bytes), to, isThere })
+  }
+
+  #onBlock(peer: HonestPeer, block: Block, previous: Block | undefined, source: BlockSource): void {
     this.#recorder.adopted(peer.index, block, this.nowMs)
     this.#fingerprint?.text(`${peer.index} ${block.height} ${block.hash}`)
-    this.#watch.block(peer, block, previous)
+    this.#watch.block(peer, block, previous, source)
   }
 
   // ---- What the workload does ----

@@ -1,4 +1,4 @@
-import type { Address, Block, Peer, Verifier } from 'rookery'
+import type { Address, Block, BlockSource, Peer, Verifier } from 'rookery'
 import type { DatagramFate } from 'rookery/memory'
 import type { MessageKind } from '../report/message-kind.ts'
 import type { Ledger } from './ledger.ts'
@@ -13,6 +13,22 @@ export interface WatchedPeer {
   readonly peer: Peer | undefined
   /** Its chain as its events tell it. */
   readonly ledger: Ledger
+  /** How often it has lost its chain: crashes without a store. */
+  readonly losses: number
+  /** The time of its own clock, which may be wrong, in milliseconds. */
+  nowMs(): number
+}
+
+/** A datagram that leaves an honest peer. */
+export interface SentDatagram {
+  /** Its payload; one that goes to many is the same array each time. */
+  readonly bytes: Uint8Array
+  /** What it says, by its beginning. */
+  readonly kind: MessageKind
+  /** Where it goes. */
+  readonly to: Address
+  /** Whether the peer that sends it is there still: false after it was stopped. */
+  readonly isThere: boolean
 }
 
 /** A datagram whose fate is known. */
@@ -21,6 +37,8 @@ export interface WatchedDatagram {
   readonly bytes: Uint8Array
   /** What it says, by its beginning. */
   readonly kind: MessageKind
+  /** Where it says that it comes from. */
+  readonly from: Address
   /** Where it went. */
   readonly to: Address
   /** What became of it. */
@@ -50,7 +68,9 @@ export interface WatchedWorld {
 /** What an invariant looks at. Each look must be cheap: they come after every event. One that throws breaks the invariant. */
 export interface InvariantWatch {
   /** A block has joined a peer's chain; the ledger has it already. `previous` is the one below it. */
-  onBlock?(peer: WatchedPeer, block: Block, previous: Block | undefined): void
+  onBlock?(peer: WatchedPeer, block: Block, previous: Block | undefined, source: BlockSource): void
+  /** An honest peer sends a datagram. */
+  onSend?(peer: WatchedPeer, sent: SentDatagram): void
   /** A datagram's fate is known. */
   onDatagram?(datagram: WatchedDatagram): void
   /** A peer told of an error, or threw one. */

@@ -1,9 +1,11 @@
+import { announced } from './announced.ts'
 import { bounded } from './bounded.ts'
 import type { Invariant } from './invariant.ts'
 import { noErrors } from './no-errors.ts'
 import { risingHeight } from './rising-height.ts'
 import { sameAsTold } from './same-as-told.ts'
 import { shortDatagrams } from './short-datagrams.ts'
+import { truthful } from './truthful.ts'
 import { validChain } from './valid-chain.ts'
 import { withinBudgets } from './within-budgets.ts'
 
@@ -12,6 +14,8 @@ export const standardInvariants: readonly Invariant[] = [
   validChain,
   sameAsTold,
   risingHeight,
+  truthful,
+  announced,
   bounded,
   shortDatagrams,
   withinBudgets,

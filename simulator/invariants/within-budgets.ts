@@ -1,12 +1,18 @@
 import { formatAddress } from 'rookery'
 import type { MessageKind } from '../report/message-kind.ts'
-import type { Invariant } from './invariant.ts'
+import type { Invariant, WatchedPeer } from './invariant.ts'
 
-/** What an address that never proved itself is sent in a second at most. @see DESIGN.md, Limits */
+/** What a host that never proved itself is sent in a second at most. @see DESIGN.md, Limits */
 const MOST_REPLIES = 200
 const MOST_BYTES = 64 * 1_024
 
 const REPLIES: ReadonlySet<MessageKind> = new Set(['GOSSIP_REPLY', 'STATS_REPLY', 'GET_BLOCK_REPLY'])
+
+/** What a peer has sent in the current second of its own clock, by host. */
+interface Spending {
+  readonly second: number
+  readonly byHost: Map<string, { replies: number; bytes: number }>
+}
 
 /**
  * A source address can be forged, so nobody may use a peer to flood somebody else. Looks at replies to strangers and
@@ -15,29 +21,27 @@ const REPLIES: ReadonlySet<MessageKind> = new Set(['GOSSIP_REPLY', 'STATS_REPLY'
 export const withinBudgets: Invariant = {
   name: 'within-budgets',
   summary: 'Nobody who never proved itself gets more than 200 replies or 64 KB in a second from one peer.',
-  watch({ peers, fail, nowMs }) {
+  watch({ peers, fail }) {
+    const honest = new Set(peers.map(({ address }) => address.slice(0, address.lastIndexOf(':'))))
     const proven = new Set<string>()
-    let second = 0
-    let sent = new Map<string, { replies: number; bytes: number }>()
+    const spending = new WeakMap<WatchedPeer, Spending>()
     return {
-      onDatagram({ kind, bytes, to, fromIndex, toIndex, fate, isDuplicate }) {
-        if (fromIndex === undefined || !REPLIES.has(kind)) return
-        const peer = peers[fromIndex]
-        if (!peer) {
-          if (toIndex !== undefined && fate === 'delivered') proven.add(`${toIndex} ${fromIndex}`)
-          return
-        }
-        if (isDuplicate || (toIndex !== undefined && toIndex < peers.length)) return
-        if (toIndex !== undefined && proven.has(`${fromIndex} ${toIndex}`)) return
-        const now = Math.floor(nowMs() / 1_000)
-        if (now !== second) sent = new Map()
-        second = now
-        const key = `${fromIndex} ${to.host}`
-        const soFar = sent.get(key) ?? { replies: 0, bytes: 0 }
-        sent.set(key, { replies: soFar.replies + 1, bytes: soFar.bytes + bytes.length })
-        // Datagrams are seen when they arrive, so those of two seconds may come together.
-        if (soFar.replies < 2 * MOST_REPLIES && soFar.bytes < 2 * MOST_BYTES) return
-        fail(`sent ${soFar.replies + 1} replies of ${soFar.bytes} bytes within a second to ${formatAddress(to)}`, peer)
+      onDatagram({ kind, from, toIndex, fate }) {
+        if (toIndex === undefined || fate !== 'delivered' || !REPLIES.has(kind) || honest.has(from.host)) return
+        proven.add(`${toIndex} ${from.host}`)
+      },
+      onSend(peer, { kind, bytes, to }) {
+        if (!REPLIES.has(kind) || honest.has(to.host) || proven.has(`${peer.index} ${to.host}`)) return
+        const second = Math.floor(peer.nowMs() / 1_000)
+        const known = spending.get(peer)
+        const { byHost } = known?.second === second ? known : { byHost: new Map() }
+        if (known?.second !== second) spending.set(peer, { second, byHost })
+        const spent = byHost.get(to.host) ?? { replies: 0, bytes: 0 }
+        spent.replies++
+        spent.bytes += bytes.length
+        byHost.set(to.host, spent)
+        if (spent.replies <= MOST_REPLIES && spent.bytes <= MOST_BYTES) return
+        fail(`sent ${spent.replies} replies of ${spent.bytes} bytes within a second to ${formatAddress(to)}`, peer)
       },
     }
   },

@@ -3,6 +3,14 @@ import type { Address, Clock, Transport, TransportHandlers } from 'rookery'
 /** Datagrams that wait for a slow peer; what comes on top of them is lost, as in a socket's buffer. */
 const MOST_WAITING = 500
 
+/** Who hears of what passes through. */
+export interface PeerTransportListener {
+  /** An exception came out of the peer. */
+  onThrown(error: unknown): void
+  /** The peer sends a datagram. */
+  onSend(bytes: Uint8Array, to: Address): void
+}
+
 /** A transport whose peer may be slow. */
 export interface PeerTransport extends Transport {
   /** From now on each datagram takes the peer so long, in milliseconds; 0 for no time at all. */
@@ -10,10 +18,14 @@ export interface PeerTransport extends Transport {
 }
 
 /**
- * Stands between the network and a peer: makes it slow, and catches what it throws, which would otherwise end the process.
- * @param onThrown - Told of an exception that came out of the peer.
+ * Stands between the network and a peer: makes it slow, sees what it sends, and catches what it throws, which would otherwise
+ * end the process.
  */
-export function createPeerTransport(inner: Transport, clock: Clock, onThrown: (error: unknown) => void): PeerTransport {
+export function createPeerTransport(
+  inner: Transport,
+  clock: Clock,
+  { onThrown, onSend }: PeerTransportListener,
+): PeerTransport {
   let msEach = 0
   let waiting: { bytes: Uint8Array; from: Address }[] = []
   let isBusy = false
@@ -46,7 +58,10 @@ export function createPeerTransport(inner: Transport, clock: Clock, onThrown: (e
       }
       return inner.open({ onDatagram, onError: (error) => given.onError(error) })
     },
-    send: (bytes, to) => inner.send(bytes, to),
+    send(bytes, to) {
+      onSend(bytes, to)
+      inner.send(bytes, to)
+    },
     resolve: (host) => inner.resolve(host),
     close() {
       handlers = undefined

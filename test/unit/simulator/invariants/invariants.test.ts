@@ -1,9 +1,11 @@
 import { type Block, createVerifier } from 'rookery'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { announced } from '../../../../simulator/invariants/announced.ts'
 import { bounded } from '../../../../simulator/invariants/bounded.ts'
 import {
   type Invariant,
   InvariantError,
+  type SentDatagram,
   type WatchedDatagram,
   type WatchedPeer,
 } from '../../../../simulator/invariants/invariant.ts'
@@ -13,6 +15,7 @@ import { risingHeight } from '../../../../simulator/invariants/rising-height.ts'
 import { sameAsTold } from '../../../../simulator/invariants/same-as-told.ts'
 import { shortDatagrams } from '../../../../simulator/invariants/short-datagrams.ts'
 import { standardInvariants } from '../../../../simulator/invariants/standard.ts'
+import { truthful } from '../../../../simulator/invariants/truthful.ts'
 import { validChain } from '../../../../simulator/invariants/valid-chain.ts'
 import { withinBudgets } from '../../../../simulator/invariants/within-budgets.ts'
 import { Watch } from '../../../../simulator/watch.ts'
@@ -25,8 +28,14 @@ beforeAll(async () => {
 })
 
 /** A peer that is only a chain and a status, so that both can be wrong. */
-function fakePeer(facts: { blocks?: readonly Block[]; bounded?: Record<string, number> } = {}) {
-  const state = { blocks: facts.blocks ?? [], bounded: facts.bounded ?? {} }
+interface Facts {
+  readonly blocks?: readonly Block[]
+  readonly bounded?: Record<string, number>
+  readonly neighbors?: readonly object[]
+}
+
+function fakePeer(facts: Facts = {}) {
+  const state = { blocks: facts.blocks ?? [], bounded: facts.bounded ?? {}, losses: 0, nowMs: 0 }
   const peer = {
     chain: {
       get height() {
@@ -35,13 +44,24 @@ function fakePeer(facts: { blocks?: readonly Block[]; bounded?: Record<string, n
       get tip() {
         return state.blocks.at(-1)
       },
+      at: (height: number) => state.blocks[height],
     },
+    neighbors: facts.neighbors ?? [],
     get fullness() {
       return state.bounded
     },
   }
   const ledger = new Ledger(() => {})
-  const watched = { index: 0, address: '10.0.0.1:8999', peer, ledger } as unknown as WatchedPeer
+  const watched = {
+    index: 0,
+    address: '10.0.0.1:8999',
+    peer,
+    ledger,
+    nowMs: () => state.nowMs,
+    get losses() {
+      return state.losses
+    },
+  } as unknown as WatchedPeer
   return { state, watched, ledger }
 }
 
@@ -61,6 +81,7 @@ function watchOf(invariant: Invariant, peer: WatchedPeer, nowMs = () => 0) {
 const datagram = (facts: Partial<WatchedDatagram>): WatchedDatagram => ({
   bytes: new Uint8Array(100),
   kind: 'STATS_REPLY',
+  from: { host: '192.0.2.9', port: 1 },
   to: { host: '192.0.2.1', port: 1 },
   fate: 'delivered',
   fromIndex: 0,
@@ -68,6 +89,17 @@ const datagram = (facts: Partial<WatchedDatagram>): WatchedDatagram => ({
   isDuplicate: false,
   ...facts,
 })
+
+const sent = (facts: Partial<SentDatagram>): SentDatagram => ({
+  bytes: new Uint8Array(100),
+  kind: 'STATS_REPLY',
+  to: { host: '192.0.2.1', port: 1 },
+  isThere: true,
+  ...facts,
+})
+
+const says = (kind: SentDatagram['kind'], facts: object): SentDatagram =>
+  sent({ kind, bytes: new TextEncoder().encode(JSON.stringify({ type: kind, ...facts })) })
 
 describe('a broken invariant', () => {
   it('is told with the seed, the step, the time and the peer', () => {
@@ -87,8 +119,9 @@ describe('a broken invariant', () => {
     [
       'onBlock',
       '10.0.0.1:8999 could',
-      (watch: Watch, peer: WatchedPeer) => watch.block(peer, CHAIN[0] as Block, undefined),
+      (watch: Watch, peer: WatchedPeer) => watch.block(peer, CHAIN[0] as Block, undefined, 'synced'),
     ],
+    ['onSend', '10.0.0.1:8999 could', (watch: Watch, peer: WatchedPeer) => watch.send(peer, sent({}))],
     ['onDatagram', 'a datagram could', (watch: Watch) => watch.datagram(datagram({}))],
     ['onError', '10.0.0.1:8999 could', (watch: Watch, peer: WatchedPeer) => watch.error(peer, 'it broke')],
     ['onTurn', '10.0.0.1:8999 could', (watch: Watch) => watch.turn()],
@@ -122,7 +155,7 @@ describe('valid-chain', () => {
   const brokenBy = (...steps: readonly [Block, Block | undefined][]) => {
     const { watched } = fakePeer()
     const watch = watchOf(validChain, watched)
-    for (const [block, previous] of steps) watch.block(watched, block, previous)
+    for (const [block, previous] of steps) watch.block(watched, block, previous, 'synced')
     return watch.broken?.details.sentence
   }
   const [first, second, third] = CHAIN as [Block, Block, Block]
@@ -217,6 +250,70 @@ describe('rising-height', () => {
     watch.turn()
     expect(watch.broken?.details.sentence).toBe('had 5 blocks and has 4')
   })
+
+  it('lets a peer begin anew that has lost its store, and no other', () => {
+    const { watched, state } = fakePeer({ blocks: CHAIN })
+    const watch = watchOf(risingHeight, watched)
+    watch.turn()
+    state.blocks = []
+    state.losses = 1
+    watch.turn()
+    expect(watch.broken).toBeUndefined()
+    state.blocks = CHAIN
+    watch.turn()
+    state.blocks = []
+    watch.turn()
+    expect(watch.broken?.details.sentence).toBe('had 5 blocks and has 0')
+  })
+})
+
+describe('truthful', () => {
+  const [, second, third] = CHAIN as [Block, Block, Block]
+  const nothing = { height: null, hash: null }
+  it.each([
+    ['its tip', says('STATS_REPLY', { height: 3, hash: third.hash }), false],
+    ['an old tip', says('STATS_REPLY', { height: 2, hash: second.hash }), true],
+    ['a chain that it does not have', says('STATS_REPLY', { height: 4, hash: third.hash }), true],
+    ['no chain', says('STATS_REPLY', nothing), true],
+    ['its block', says('GET_BLOCK_REPLY', second), false],
+    ['no block', says('GET_BLOCK_REPLY', nothing), false],
+    ['a block in another place', says('GET_BLOCK_REPLY', { ...second, height: 2 }), true],
+    ['news', says('ANNOUNCE', third), false],
+    ['news that it has not', says('ANNOUNCE', CHAIN[4] as Block), true],
+    ['a question', sent({ kind: 'STATS' }), false],
+    ['a question, though it is stopped', sent({ kind: 'STATS', isThere: false }), true],
+  ])('with %s', (_, datagram, isBroken) => {
+    const { watched } = fakePeer({ blocks: CHAIN.slice(0, 3) })
+    const watch = watchOf(truthful, watched)
+    watch.send(watched, datagram)
+    expect(watch.broken !== undefined).toBe(isBroken)
+  })
+})
+
+describe('announced', () => {
+  const [first, second, third] = CHAIN as [Block, Block, Block]
+  const claiming = (host: string, height: number, { hash }: Block) => ({
+    address: { host, port: 1 },
+    claim: { height, hash },
+  })
+  const neighbors = [
+    claiming('192.0.2.1', 2, second),
+    claiming('192.0.2.2', 1, first),
+    { address: { host: '192.0.2.3', port: 1 }, claim: null },
+  ]
+  it.each([
+    ['to who can append it', [says('ANNOUNCE', third)], 'own', false],
+    ['to nobody', [], 'own', true],
+    ['to somebody else', [{ ...says('ANNOUNCE', third), to: { host: '192.0.2.2', port: 1 } }], 'own', true],
+    ['as another block', [says('ANNOUNCE', second)], 'own', true],
+    ['to nobody, as it is no own block', [], 'announced', false],
+  ] as const)('%s', (_, datagrams, source, isBroken) => {
+    const { watched } = fakePeer({ blocks: CHAIN.slice(0, 3), neighbors })
+    const watch = watchOf(announced, watched)
+    for (const datagram of datagrams) watch.send(watched, datagram)
+    watch.block(watched, third, second, source)
+    expect(watch.broken !== undefined).toBe(isBroken)
+  })
 })
 
 describe('bounded', () => {
@@ -252,32 +349,33 @@ describe('short-datagrams', () => {
 describe('within-budgets', () => {
   const brokenBy = (
     count: number,
-    facts: Partial<WatchedDatagram>,
-    prepare: readonly Partial<WatchedDatagram>[] = [],
+    facts: Partial<SentDatagram>,
+    { msEach = 1, prepare = [] }: { msEach?: number; prepare?: readonly Partial<WatchedDatagram>[] } = {},
   ) => {
-    const { watched } = fakePeer()
-    let atMs = 0
-    const watch = watchOf(withinBudgets, watched, () => atMs)
-    for (const one of prepare) watch.datagram(datagram(one))
+    const { watched, state } = fakePeer()
+    const watch = watchOf(withinBudgets, watched)
+    for (const one of prepare) watch.datagram(datagram({ toIndex: 0, fromIndex: 3, ...one }))
     for (let i = 0; i < count; i++) {
-      atMs = 500 + i / 1_000
-      watch.datagram(datagram(facts))
+      state.nowMs = i * msEach
+      watch.send(watched, sent(facts))
     }
     return watch.broken?.message
   }
+  const stranger = { host: '192.0.2.1', port: 9 }
 
   it('breaks when a stranger gets too much', () => {
-    expect(brokenBy(400, {})).toBeUndefined()
-    expect(brokenBy(401, {})).toMatch(/sent 401 replies of 40000 bytes within a second to 192.0.2.1:1/)
-    expect(brokenBy(132, { bytes: new Uint8Array(1_000) })).toBeUndefined()
-    expect(brokenBy(133, { bytes: new Uint8Array(1_000) })).toMatch(/132000 bytes/)
-    expect(brokenBy(2_000, { toIndex: 3 })).toBeDefined()
+    expect(brokenBy(200, {})).toBeUndefined()
+    expect(brokenBy(201, {})).toMatch(/sent 201 replies of 20100 bytes within a second to 192.0.2.1:1/)
+    expect(brokenBy(65, { bytes: new Uint8Array(1_000) })).toBeUndefined()
+    expect(brokenBy(66, { bytes: new Uint8Array(1_000) })).toMatch(/66000 bytes/)
   })
 
-  it('holds for questions, for honest peers, and for who has answered', () => {
-    expect(brokenBy(2_000, { kind: 'STATS' })).toBeUndefined()
-    expect(brokenBy(2_000, { toIndex: 0 })).toBeUndefined()
-    expect(brokenBy(2_000, { toIndex: 3 }, [{ fromIndex: 3, toIndex: 0 }])).toBeUndefined()
-    expect(brokenBy(2_000, { toIndex: 3 }, [{ fromIndex: 3, toIndex: 0, fate: 'lost' }])).toBeDefined()
+  it('holds for questions, for honest peers, for many seconds, and for who has answered', () => {
+    expect(brokenBy(999, { kind: 'STATS' })).toBeUndefined()
+    expect(brokenBy(999, { to: { host: '10.0.0.1', port: 8_999 } })).toBeUndefined()
+    expect(brokenBy(2_000, {}, { msEach: 5 })).toBeUndefined()
+    expect(brokenBy(999, {}, { prepare: [{ from: stranger }] })).toBeUndefined()
+    expect(brokenBy(999, {}, { prepare: [{ from: stranger, fate: 'lost' }] })).toBeDefined()
+    expect(brokenBy(999, {}, { prepare: [{ from: stranger, kind: 'STATS' }] })).toBeDefined()
   })
 })

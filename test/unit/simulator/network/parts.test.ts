@@ -162,7 +162,10 @@ describe('a skewed clock', () => {
 describe('a slow peer', () => {
   const setup = async (onDatagram: TransportHandlers['onDatagram'], thrown: unknown[] = []) => {
     const network = memoryNetwork({ latencyMs: 1 })
-    const transport = createPeerTransport(network.transport('10.0.0.1:1'), network.clock, (error) => thrown.push(error))
+    const transport = createPeerTransport(network.transport('10.0.0.1:1'), network.clock, {
+      onThrown: (error) => thrown.push(error),
+      onSend() {},
+    })
     await transport.open({ onDatagram, onError() {} })
     const send = (mark: number) => network.inject({ from: '10.0.0.2:1', to: '10.0.0.1:1', bytes: Uint8Array.of(mark) })
     return { network, transport, send }

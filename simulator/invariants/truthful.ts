@@ -1,0 +1,44 @@
+import type { Invariant, SentDatagram, WatchedPeer } from './invariant.ts'
+
+/** What a datagram that speaks of a chain says. */
+interface Said {
+  readonly height: number | null
+  readonly hash: string | null
+}
+
+const TEXT = new TextDecoder()
+
+/** Others build on what a peer says of its chain, so that is looked at as it leaves. */
+export const truthful: Invariant = {
+  name: 'truthful',
+  summary:
+    'A peer claims the tip that it has, serves and announces blocks of its own chain alone, and is silent once it is stopped.',
+  watch({ fail }) {
+    let latest: { readonly bytes: Uint8Array; readonly said: Said } | undefined
+    const read = (bytes: Uint8Array): Said => {
+      // One announcement or claim goes to many in a row.
+      if (latest?.bytes !== bytes) latest = { bytes, said: JSON.parse(TEXT.decode(bytes)) as Said }
+      return latest.said
+    }
+    return {
+      onSend(peer, sent) {
+        if (!sent.isThere) return fail(`sent a ${sent.kind} after it was stopped`, peer)
+        const isTrue = sent.kind === 'STATS_REPLY' ? isItsTip : isItsBlock
+        if (!SAYS.has(sent.kind)) return
+        const said = read(sent.bytes)
+        if (!isTrue(peer, said)) fail(`sent a ${sent.kind} of what it does not have: ${said.height} ${said.hash}`, peer)
+      },
+    }
+  },
+}
+
+const SAYS: ReadonlySet<SentDatagram['kind']> = new Set(['STATS_REPLY', 'GET_BLOCK_REPLY', 'ANNOUNCE'])
+
+function isItsTip({ peer }: WatchedPeer, { height, hash }: Said): boolean {
+  return peer?.chain.height === height && peer.chain.tip?.hash === hash
+}
+
+/** "No such block" is said of any height. */
+function isItsBlock({ peer }: WatchedPeer, { height, hash }: Said): boolean {
+  return height === null || peer?.chain.at(height)?.hash === hash
+}
