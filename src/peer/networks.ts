@@ -10,7 +10,9 @@ export interface Network {
   readonly genesisHash?: string
 }
 
-const at = (host: string): string => `${host}.cs.umanitoba.ca:8999`
+function at(host: string): string {
+  return `${host}.cs.umanitoba.ca:8999`
+}
 
 /**
  * The public networks.
@@ -23,8 +25,13 @@ export const networks: {
   readonly test: Network
   /** For fast miners: difficulty 9. */
   readonly competition: Network
-} = {
-  aviary: { difficulty: 8, wellKnown: ['silicon', 'eagle', 'hawk', 'grebe', 'goose'].map(at) },
-  test: { difficulty: 8, wellKnown: ['amber', 'ember'].map(at) },
-  competition: { difficulty: 9, wellKnown: ['omber', 'umber'].map(at) },
+} = Object.freeze({
+  aviary: fixed(8, ['silicon', 'eagle', 'hawk', 'grebe', 'goose']),
+  test: fixed(8, ['amber', 'ember']),
+  competition: fixed(9, ['omber', 'umber']),
+})
+
+/** Everybody's, so nobody's to change. */
+function fixed(difficulty: number, hosts: readonly string[]): Network {
+  return Object.freeze({ difficulty, wellKnown: Object.freeze(hosts.map(at)) })
 }

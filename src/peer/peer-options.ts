@@ -219,6 +219,10 @@ function checkNetwork(network: Network): void {
       details: { genesisHash },
     })
   }
+  if (genesisHash !== undefined && !genesisHash.endsWith('0'.repeat(difficulty))) {
+    const sentence = `network.genesisHash ends in fewer than ${difficulty} zeros, so no block of the network can have it: take the hash of its block 0.`
+    throw new OptionsError('OPTION_INVALID', sentence, { details: { genesisHash, difficulty } })
+  }
 }
 
 function checkTransport(transport: Transport): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { OptionsError } from '../../../src/errors.ts'
+import { networks } from '../../../src/peer/networks.ts'
 import { resolveOptions } from '../../../src/peer/peer-options.ts'
 
 const transport = {
@@ -68,6 +69,11 @@ describe('resolveOptions', () => {
     ['a text for wellKnown', { network: { difficulty: 2, wellKnown: 'a:1' } }, /network\.wellKnown.*list/],
     ['no address in wellKnown', { network: { difficulty: 2, wellKnown: ['a'] } }, /network\.wellKnown.*host:port/],
     ['an upper-case genesis hash', { network: { difficulty: 2, genesisHash: 'A'.repeat(64) } }, /network\.genesisHash/],
+    [
+      'a genesis hash that no genesis block can have',
+      { network: { difficulty: 3, genesisHash: `${'a'.repeat(62)}00` } },
+      /network\.genesisHash ends in fewer than 3 zeros/,
+    ],
     ['no transport', { transport: undefined }, /transport lacks open, send, resolve, close.*udp/],
     ['half a transport', { transport: { ...transport, send: 7 } }, /transport lacks send/],
     ['a long name', { name: 'x'.repeat(65) }, /name must.*64/],
@@ -105,5 +111,16 @@ describe('resolveOptions', () => {
 
   it('refuses to go on without options', () => {
     expect(() => resolveOptions(undefined as never)).toThrow(/network.*transport/)
+  })
+})
+
+describe('networks', () => {
+  it("are everybody's, so nobody can change them", () => {
+    const { aviary } = networks as unknown as { aviary: { difficulty: number; wellKnown: string[] } }
+    expect(() => aviary.wellKnown.push('127.0.0.1:8999')).toThrow(TypeError)
+    expect(() => {
+      aviary.difficulty = 1
+    }).toThrow(TypeError)
+    expect(() => Object.assign(networks, { aviary: networks.test })).toThrow(TypeError)
   })
 })
