@@ -103,7 +103,7 @@ export class Announcements {
 
   /** Who is told of a block of ours, now our tip: whoever can append it, and for block 0 whoever has no chain yet. */
   audience(block: Block): Neighbor[] {
-    return [...this.#neighbors].filter(({ claim }) => (claim ? this.#canAppend(claim, block) : block.height === 0))
+    return [...this.#neighbors].filter(({ claim }) => this.#isNextFor(claim, block))
   }
 
   /**
@@ -114,7 +114,7 @@ export class Announcements {
     if (blockDatagramBytes(block) > MAX_OWN_DATAGRAM_BYTES) return []
     const announcer = from && formatAddress(from)
     return this.#neighbors.sample(isCrowd ? FANOUT_IN_A_CROWD : FANOUT, moment, ({ key, claim }) => {
-      return key !== announcer && claim !== undefined && this.#canAppend(claim, block)
+      return key !== announcer && this.#isNextFor(claim, block)
     })
   }
 
@@ -127,6 +127,11 @@ export class Announcements {
     const { height, tip } = this.#chain
     if (!tip || claim.height !== height - 1 || !this.#canAppend(claim, tip)) return undefined
     return blockDatagramBytes(tip) <= MAX_OWN_DATAGRAM_BYTES ? tip : undefined
+  }
+
+  /** Who makes no claim has no chain, so that block 0 is its next. */
+  #isNextFor(claim: Claim | undefined, block: Block): boolean {
+    return claim ? this.#canAppend(claim, block) : block.height === 0
   }
 
   /** Some peers break on a block that they cannot append, so their newest claim must lie on our chain below it. */

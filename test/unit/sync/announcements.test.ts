@@ -99,6 +99,13 @@ describe('who hears of a block', () => {
     expect(hosts(told)).not.toContain('10.0.0.6')
   })
 
+  it("is, for others' block 0, also whoever claims nothing, so that a first chain is not held up at each step", () => {
+    claims(1)
+    claims(2, 5)
+    expect(hosts(announcements.relayAudience(main[0] as never, undefined, moment, false))).toEqual(['10.0.0.1'])
+    expect(hosts(announcements.relayAudience(main[5] as never, undefined, moment, false))).toEqual(['10.0.0.2'])
+  })
+
   it('is ten of them in a crowd', () => {
     chain.switchTo(10, main.slice(10, 11))
     for (let n = 1; n <= 14; n++) claims(n, 10)
