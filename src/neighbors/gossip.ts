@@ -1,6 +1,6 @@
 import { type Address, isSameAddress } from '../runtime/address.ts'
 import type { Moment } from '../runtime/moment.ts'
-import { integerBelow } from '../runtime/random.ts'
+import { integerBelow, randomHex } from '../runtime/random.ts'
 import type { Gossip, GossipReply } from '../wire/messages.ts'
 import { namedAddress } from './named-address.ts'
 import type { Neighbor } from './neighbor.ts'
@@ -25,6 +25,9 @@ const GREETS = 0.1
 const GREETS_BACK = 0.3
 /** And with this one where there are neighbors enough, so that nobody keeps the same ones for ever. */
 const REFRESHES = 0.01
+
+/** Chance in each id of ours; in text it is twice as long. */
+export const ID_BYTES = 8
 
 /** A gossip has gone around long before: whoever remembers its id for so long, in milliseconds, repeats it once. */
 const GONE_AROUND_MS = 5_000
@@ -62,7 +65,6 @@ export class GossipStage {
   #reply: GossipReply | undefined
   /** Our addresses. */
   #selves: readonly Address[] = []
-  #issued = 0
   #current: Gossip | undefined
 
   constructor(options: {
@@ -100,9 +102,10 @@ export class GossipStage {
   }
 
   /** A new gossip of ours, for one or many; whoever gets the same one knows it for the same. */
-  compose({ nowMs }: Moment): Gossip {
+  compose({ nowMs, random }: Moment): Gossip {
     const { host, port } = this.#located()
-    const id = `${this.#idPrefix}${++this.#issued}`
+    // Nobody can send it around ahead of us, which would make ours no news.
+    const id = `${this.#idPrefix}${randomHex(random, ID_BYTES)}`
     this.#seen.add(id, nowMs)
     this.#current = { type: 'GOSSIP', host, port, id, name: this.#name }
     return this.#current

@@ -1,6 +1,7 @@
 import type { Block } from '../block/block.ts'
 import { OptionsError } from '../errors.ts'
 import type { Hasher } from '../hash/hasher.ts'
+import { ID_BYTES } from '../neighbors/gossip.ts'
 import { type Address, classifyHost, parseAddress } from '../runtime/address.ts'
 import { checkLent } from '../runtime/check-lent.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
@@ -265,8 +266,8 @@ function checkTexts(name: string, idPrefix: string): { name: string; idPrefix: s
       },
     )
   }
-  const longestId = `${String(idPrefix)}-${Number.MAX_SAFE_INTEGER}`
-  if (idPrefix === '' || readId(idPrefix) === undefined || readId(longestId) === undefined) {
+  const ownId = `${String(idPrefix)}-${'0'.repeat(2 * ID_BYTES)}`
+  if (idPrefix === '' || readId(idPrefix) === undefined || readId(ownId) === undefined) {
     throw new OptionsError(
       'OPTION_INVALID',
       `id must be a text of 1 to ${MAX_ID_LENGTH - 17} characters, without lone surrogates.`,
@@ -275,7 +276,7 @@ function checkTexts(name: string, idPrefix: string): { name: string; idPrefix: s
       },
     )
   }
-  const longestGossip = { type: 'GOSSIP', host: 'f'.repeat(45), port: 65_535, id: longestId, name } as const
+  const longestGossip = { type: 'GOSSIP', host: 'f'.repeat(45), port: 65_535, id: ownId, name } as const
   if (encodedBytes(longestGossip) > MAX_OWN_DATAGRAM_BYTES) {
     throw new OptionsError('OPTION_INVALID', 'name and id together are too long for a datagram of 1,024 bytes.', {
       details: { name, id: idPrefix },
