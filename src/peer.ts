@@ -610,7 +610,7 @@ export class PeerStory {
   #dropSilent(moment: Moment): void {
     const sinceMs = moment.nowMs - this.#settings.timings.dropMs
     this.#consensus.closeOlder(sinceMs)
-    this.#inNeighborhood(this.#neighborhood.dropSilent(sinceMs), moment)
+    this.#inNeighborhood(this.#neighborhood.dropSilent(sinceMs, moment.nowMs), moment)
   }
 
   /** Stops everything at once. @returns A promise that resolves when what was to be stored is, or has failed, which is still told. */

@@ -128,6 +128,7 @@ export class Neighborhood {
     const { neighbor, hasJoined, evicted } = this.#meetings.prove(answerer, moment)
     const { introductions } = this.#meetings
     introductions.answered(answerer.address, question)
+    if (hasJoined) this.#lost.found(answerer.address)
     // Who makes no claim is told of no block.
     if (hasJoined && question !== 'STATS') introductions.begin(answerer.address, ['STATS'], moment)
     const { send, replies, toAsk } = NOTHING
@@ -150,7 +151,7 @@ export class Neighborhood {
   /** Our periodic "I am here". */
   round(moment: Moment): NeighborhoodAnswer {
     this.#thrift.periodBegins(this.table)
-    const targets = [...this.#gossip.roundTargets(moment), ...this.#lostIfAlone()]
+    const targets = [...this.#gossip.roundTargets(moment), ...this.#lostToGreet(moment)]
     return { ...NOTHING, send: this.#greet(targets, this.#gossip.compose(moment), moment) }
   }
 
@@ -169,15 +170,21 @@ export class Neighborhood {
   }
 
   /** Drops the neighbors that have been silent since before `sinceMs`. */
-  dropSilent(sinceMs: number): NeighborhoodAnswer {
+  dropSilent(sinceMs: number, nowMs: number): NeighborhoodAnswer {
     const silent = this.#meetings.dropSilent(sinceMs)
     // Well-known hosts are turned to anyhow.
-    for (const { address, isConfigured } of silent) if (!isConfigured) this.#lost.add(address)
+    for (const { address, isConfigured } of silent) if (!isConfigured) this.#lost.add(address, nowMs)
     return { ...NOTHING, left: silent.map((neighbor) => ({ neighbor, reason: 'silent' as const })) }
   }
 
   #lostIfAlone(): Address[] {
     return this.table.size === 0 ? [...this.#lost] : []
+  }
+
+  #lostToGreet(moment: Moment): Address[] {
+    if (this.table.size === 0) return [...this.#lost]
+    const lost = this.#lost.one(moment)
+    return lost ? [lost] : []
   }
 
   #afterGossip({ reply, forwarded, stranger }: GossipAnswer, moment: Moment): NeighborhoodAnswer {

@@ -40,9 +40,10 @@ describe('a network', () => {
     await world.end()
   })
 
-  withSeeds('that was cut for minutes finds itself again', async (seed) => {
+  withSeeds('that was cut for minutes finds itself again, also when nobody well-known is left', async (seed) => {
     const world = new World({ seed, faults: FAULTS, wellKnown: WELL_KNOWN })
-    await settle(world, 6)
+    await settle(world, 7)
+    await world.members.shift()?.peer.stop()
     const [left, right] = [world.members.slice(0, 3), world.members.slice(3)]
     world.network.partition([left, right].map((side) => side.map(({ address }) => address)))
     await world.run(150_000)
@@ -52,7 +53,7 @@ describe('a network', () => {
     await world.until(
       'everybody has met',
       () => world.members.every(({ peer }) => peer.neighbors.length === 5),
-      300_000,
+      900_000,
     )
     await world.until('all on one chain', () => world.isAgreed())
     await world.expectSound()

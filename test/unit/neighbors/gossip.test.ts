@@ -125,6 +125,12 @@ describe('our round', () => {
     expect(first).not.toBe(second)
   })
 
+  it('has an id that cannot be foreseen from the last one', () => {
+    const ids = [0, 1, 2].map((nowMs) => (hood.round(moment(nowMs)).send[0] as { message: Gossip }).message.id)
+    for (const id of ids) expect(id).toMatch(/^mine-[0-9a-f]{16}$/)
+    expect(new Set(ids).size).toBe(3)
+  })
+
   it('does not go to ourselves', () => {
     expect(hood.round(moment()).send.map(({ to }) => to)).toEqual([at(2)])
     expect(hood.toAsk(moment())).toEqual([at(2)])
@@ -292,7 +298,7 @@ describe('in a large network', () => {
     // Those that are left are a small part of those who speak: the network is still large.
     for (let i = 0; i < 200; i++) hood.onGossip(gossip(200 + (i % 50), `s${i}`), at(6), moment(1_000))
     for (let n = 3; n < 8; n++) hood.onGossip(gossip(n, `alive${n}`), at(6), moment(1_000))
-    hood.dropSilent(500)
+    hood.dropSilent(500, 1_000)
     expect(hood.table.size).toBe(5)
     expect(hood.isThrifty).toBe(true)
     // From now on nobody speaks but them.
@@ -376,31 +382,47 @@ describe('the first questions', () => {
   it('end when the neighbor is dropped', () => {
     answers(5)
     expect(hood.nextMs).toBe(0)
-    expect(hood.dropSilent(1).left).toMatchObject([{ reason: 'silent', neighbor: { address: at(5) } }])
+    expect(hood.dropSilent(1, 1).left).toMatchObject([{ reason: 'silent', neighbor: { address: at(5) } }])
     expect(hood.nextMs).toBeUndefined()
   })
 })
 
 describe('neighbors that were lost', () => {
-  const greeted = () => hood.round(moment()).send.map(({ to }) => to)
+  const DAY_MS = 24 * 3_600_000
+  const greeted = (nowMs = 0) => hood.round(moment(nowMs)).send.map(({ to }) => to)
 
-  it('are greeted and asked by a peer that has nobody left, and by no other', () => {
+  it('are all greeted and asked by a peer that has nobody left, for ever', () => {
     for (const n of [5, 6]) answers(n)
-    hood.dropSilent(1)
-    expect(greeted()).toEqual([at(2), at(5), at(6)])
-    expect(hood.toAsk(moment())).toEqual([at(2), at(5), at(6)])
-    answers(6)
-    expect(greeted()).toEqual([at(2), at(6)])
-    expect(hood.toAsk(moment())).toEqual([at(6), at(2)])
+    hood.dropSilent(1, 0)
+    for (const nowMs of [0, 9 * DAY_MS]) {
+      expect(greeted(nowMs)).toEqual([at(2), at(5), at(6)])
+      expect(hood.toAsk(moment(nowMs))).toEqual([at(2), at(5), at(6)])
+    }
+  })
+
+  it('are greeted one at a time by a peer that has others, for a day or until they are back', () => {
+    for (const n of [5, 6, 7]) answers(n)
+    hood.dropSilent(1, 0)
+    answers(8)
+    answers(7)
+    const others = () =>
+      Array.from({ length: 20 }, (_, n) =>
+        greeted(DAY_MS - 1 - n).filter(({ host }) => host > at(4).host && host < at(7).host),
+      )
+    for (const lost of others()) expect([[at(5)], [at(6)]]).toContainEqual(lost)
+    expect(new Set(others().map(([lost]) => lost?.host)).size).toBe(2)
+    expect(greeted(DAY_MS)).toEqual(expect.not.arrayContaining([at(5)]))
+    expect(greeted(DAY_MS)).toEqual(expect.not.arrayContaining([at(6)]))
+    expect(hood.toAsk(moment())).toEqual([at(8), at(7), at(2)])
   })
 
   it('are sixteen, those that were lost last, and the well-known hosts are turned to once', () => {
     for (let n = 11; n <= 30; n++) {
       answers(n)
-      hood.dropSilent(1)
+      hood.dropSilent(1, 0)
     }
     for (const n of [12, 2]) answers(n)
-    hood.dropSilent(1)
+    hood.dropSilent(1, 0)
     expect(greeted()).toEqual([at(2), ...[16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 12].map(at)])
   })
 })
