@@ -102,8 +102,9 @@ export class Questions {
   areExhausted(nowMs: number): boolean {
     const slot = this.#slots.get(this.#path.next)
     if (!slot || slot.isPending) return false
+    const quotaOf = this.#quotasOfNext(slot)
     return this.#members.all.every((member) => {
-      return slot.timesAsked(member) >= this.#quotaOfNext(member, slot) && slot.coolingUntilMs(member) <= nowMs
+      return slot.timesAsked(member) >= quotaOf(member) && slot.coolingUntilMs(member) <= nowMs
     })
   }
 
@@ -116,12 +117,14 @@ export class Questions {
     const { next } = this.#path
     const slot = this.#slots.get(next)
     if (!slot || slot.hasCandidate) return undefined
-    if (slot.asks.length >= this.#mostTriesOfNext(slot))
+    if (slot.asks.length >= this.#mostTriesOfNext(slot)) {
       return slot.open > 0 ? undefined : this.#allCooledMs(slot, lookedMs)
+    }
+    const quotaOf = this.#quotasOfNext(slot)
     let readyMs = Number.POSITIVE_INFINITY
     for (const member of this.#members.all) {
       if (readyMs === Number.NEGATIVE_INFINITY) break
-      if (member.claim.height <= next || slot.timesAsked(member) >= this.#quotaOfNext(member, slot)) continue
+      if (member.claim.height <= next || slot.timesAsked(member) >= quotaOf(member)) continue
       readyMs = Math.min(readyMs, slot.coolingUntilMs(member))
     }
     if (slot.open > 0) readyMs = Math.max(readyMs, slot.askedMs + this.#members.lateAfterMs)
@@ -187,20 +190,23 @@ export class Questions {
   }
 
   /**
-   * How often `member` may be asked for the next block: while one is asked, the others' answers grow old, and nobody would
+   * How often each member may be asked for the next block: while one is asked, the others' answers grow old, and nobody would
    * ever be done. But those whose blocks have verified are not given up because others are mute, least of all one whose
    * answers only get lost.
    */
-  #quotaOfNext(member: Member, slot: Slot | undefined): number {
-    if (member.isReliable && !slot?.timesInVain(member)) return TRIES_OF_NEXT
-    let count = 0
-    for (const { hasServed } of this.#members.all) if (hasServed) count++
-    if (count > 0 && !member.hasServed) return TRIES_PER_MEMBER
-    return Math.max(TRIES_PER_MEMBER, Math.ceil(TRIES_OF_NEXT / (count || this.#members.size)))
+  #quotasOfNext(slot: Slot | undefined): (member: Member) => number {
+    let served = 0
+    for (const { hasServed } of this.#members.all) if (hasServed) served++
+    const share = Math.max(TRIES_PER_MEMBER, Math.ceil(TRIES_OF_NEXT / (served || this.#members.size)))
+    return (member) => {
+      if (member.isReliable && !slot?.timesInVain(member)) return TRIES_OF_NEXT
+      return served > 0 && !member.hasServed ? TRIES_PER_MEMBER : share
+    }
   }
 
   #mostTriesOfNext(slot: Slot): number {
-    return this.#members.all.reduce((sum, member) => sum + this.#quotaOfNext(member, slot), 0)
+    const quotaOf = this.#quotasOfNext(slot)
+    return this.#members.all.reduce((sum, member) => sum + quotaOf(member), 0)
   }
 
   /** A copy more of what was lost before and may be lost again: the lowest heights, which hold up the most. */
@@ -229,7 +235,7 @@ export class Questions {
     const isNext = height === this.#path.next
     // Until one block has verified, the others are worth a few questions and no more.
     if (slot && !isNext && !this.isProven && slot.asks.length >= TRIES_PER_MEMBER) return undefined
-    const mostOf = (member: Member) => (isNext ? this.#quotaOfNext(member, slot) : Number.POSITIVE_INFINITY)
+    const mostOf = isNext ? this.#quotasOfNext(slot) : () => Number.POSITIVE_INFINITY
     const member = this.#members.pickReliable(height, { slot, nowMs, needsRoom: !isNext, mostOf })
     return member && { height, count: 1, member }
   }
