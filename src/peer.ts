@@ -1,6 +1,7 @@
 import type { Block } from './block/block.ts'
 import type { Chain } from './chain/chain.ts'
 import { ConsensusStage } from './consensus/consensus.ts'
+import { Contest } from './consensus/contest.ts'
 import type { TalliedClaim } from './consensus/tally.ts'
 import type { Miner, MiningResult } from './mining/miner.ts'
 import { WordPool } from './mining/word-pool.ts'
@@ -65,6 +66,7 @@ export class PeerStory {
   readonly #decoder = createDecoder()
   readonly #neighborhood: Neighborhood
   readonly #consensus: ConsensusStage
+  readonly #contest: Contest
   readonly #sync: Sync
   readonly #announcements: Announcements
   readonly #contents: ContentCheck
@@ -111,6 +113,7 @@ export class PeerStory {
       difficulty: settings.difficulty,
       badClaims: { most: limits.badClaims, badForMs: limits.badClaimMs },
     })
+    this.#contest = new Contest({ chain, failed: this.#consensus.failed })
     this.#sync = new Sync({ chain, verifier, genesisHash: settings.genesisHash, limits })
     this.#announcements = new Announcements({ chain, verifier, neighbors, genesisHash: settings.genesisHash })
     this.#contents = new ContentCheck({ chain, verifier })
@@ -228,6 +231,7 @@ export class PeerStory {
       this.#rejected('claim', 'difficulty', from, claim)
     } else if (answer.neighbor) {
       const standing = { ownHeight: this.chain.height, nowMs: moment.nowMs }
+      this.#contest.heard(claim, answer.neighbor, moment.nowMs)
       if (this.#consensus.count(answer.neighbor, claim, standing)) this.#standing.question()
       const missed = answerer.isFirst ? this.#announcements.missedBy(claim) : undefined
       if (missed) this.#sendAll({ type: 'ANNOUNCE', block: missed }, [answer.neighbor])
@@ -380,6 +384,7 @@ export class PeerStory {
       this.#words.remove(block.messages)
       this.events.push('block', { block, source })
     }
+    this.#contest.onChainSwitched(moment.nowMs)
     this.#inSync(this.#sync.onChainSwitched(change, moment.nowMs), moment)
     const next = this.#announcements.takeNext()
     if (next) this.#appendAnnounced(next, undefined, moment)
@@ -533,6 +538,7 @@ export class PeerStory {
       this.#sync.nextMs(nowMs) ?? never,
       this.#consensus.timing.dueMs(nowMs) ?? never,
       this.#consensus.failed.nextEndMs() ?? never,
+      this.#contest.nextMs ?? never,
       this.#mining?.nextMs ?? never,
     )
     this.#alarm?.set(next, nowMs)
@@ -541,6 +547,10 @@ export class PeerStory {
   #onWake(moment: Moment): void {
     const { nowMs } = moment
     if (!this.#sync.isIdle) this.#inSync(this.#sync.onTick(nowMs), moment)
+    this.#ask(
+      this.#contest.due(this.#neighborhood.table, moment).map(({ address }) => address),
+      moment,
+    )
     if (!this.#consensus.failed.expire(nowMs)) return
     this.#standing.question()
     this.#consensus.timing.wantNow()

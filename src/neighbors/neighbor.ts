@@ -36,6 +36,8 @@ export class Neighbor {
   heardMs: number
   /** Its newest claim, made in answer to a question of ours. */
   claim: Claim | undefined
+  /** Its newest claim that was no longer than our chain, if that did not hold it: it was on another fork then. */
+  rivalClaim: Claim | undefined
   /** Whether the user named it; such a neighbor is never evicted to make room. Names may be resolved after it was met. */
   isConfigured: boolean
   /** Whether an answer came from this very address, and not only from another port of its host. */

@@ -29,6 +29,10 @@ export class Attempts {
     this.#byClaim.set(key, attempt)
   }
 
+  has(claim: Claim): boolean {
+    return this.#byClaim.has(claimKey(claim))
+  }
+
   /** Who stands for the same claim as `member`, itself included. */
   alike({ claim }: Member): Iterable<Member> {
     return this.#byClaim.get(claimKey(claim))?.members ?? []

@@ -89,6 +89,11 @@ export class Branches implements Iterable<Branch> {
     this.#strays.add(new Stray(member, path))
   }
 
+  /** Where `member`'s chain parts from ours is to be looked for: it is known to be another. */
+  search(member: Member): void {
+    this.#strays.add(new Stray(member, new Path(this.#chain)))
+  }
+
   /** `stray` is to be looked for no longer. */
   drop(stray: Stray): void {
     this.#strays.delete(stray)

@@ -159,12 +159,23 @@ export class Sync {
     if (known && claimKey(known.claim) === claimKey(claim)) return
     this.#isBusy = true
     const member = known ?? new Member(new Source(neighbor, this.#flight), claim)
-    if (known) this.#attempts.leave(known)
-    else this.#branches.onOurTip.members.add(member)
-    if (known) known.stands(claim)
-    else this.#memberList = [...this.#memberList, member]
-    this.#members.set(neighbor.address, member)
+    if (known) {
+      this.#attempts.leave(known)
+      known.stands(claim)
+    } else {
+      // One of those who make a claim is enough to find out where it parts from ours.
+      if (this.#isOnAnotherFork(neighbor) && !this.#attempts.has(claim)) this.#branches.search(member)
+      else this.#branches.onOurTip.members.add(member)
+      this.#memberList = [...this.#memberList, member]
+      this.#members.set(neighbor.address, member)
+    }
     this.#attempts.stand(member)
+  }
+
+  /** Whether its chain was another than ours already when it was no longer: then its next block does not follow our tip. */
+  #isOnAnotherFork({ rivalClaim }: Neighbor): boolean {
+    if (!rivalClaim || rivalClaim.height > this.#chain.height) return false
+    return this.#chain.at(rivalClaim.height - 1)?.hash !== rivalClaim.hash
   }
 
   /** Verifies what can be, ends what has ended, asks for what is missing, and hands over what came of it. */

@@ -23,6 +23,30 @@ describe('Leaving a fork', () => {
     }
   })
 
+  it('takes two round trips from who was known to be on another fork, and one search of all who claim the same', () => {
+    const own = mineChain(1, { minedBy: 'own', base: main.slice(0, 118) })
+    for (const count of [1, 8]) {
+      const sources = Array.from({ length: count }, (_, n) => {
+        return { host: `10.0.0.${n}`, claim: claimOf(main), script: honest(main, 40) }
+      })
+      const stage = new Stage(own, sources)
+      for (const { host } of sources) {
+        stage.neighbor(host).rivalClaim = { height: 119, hash: main[118]?.hash as string }
+      }
+      stage.begin().finish()
+      expect(tipOf(stage)).toBe(hashOf(main))
+      expect(stage.nowMs).toBe(80)
+      expect(stage.questions.filter(({ height }) => height < 118).length).toBe(4)
+    }
+  })
+
+  it('loses one round trip where it was on another fork and is on ours by now', () => {
+    const stage = new Stage(main.slice(0, 119), [{ host: '10.0.0.1', claim: claimOf(main), script: honest(main, 40) }])
+    stage.neighbor('10.0.0.1').rivalClaim = claimOf(fork)
+    stage.begin().finish()
+    expect([tipOf(stage), stage.nowMs]).toEqual([hashOf(main), 80])
+  })
+
   it('succeeds while a stranger says "no such block" in the name of the only one to ask', () => {
     for (const everyMs of [200, 50, 20]) {
       const random = seededRandom(everyMs)
