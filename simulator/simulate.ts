@@ -7,11 +7,11 @@ import type { Simulation } from './simulation.ts'
 /** What may be told while a simulation runs. */
 export interface SimulateHooks {
   /** Called about a hundred times, and then no more: how far it is. */
-  readonly onProgress?: (simulation: Simulation, share: number) => void
+  readonly onProgress?: ((simulation: Simulation, share: number) => void) | undefined
   /** Called when an invariant breaks, before the error comes out: what happened until then. */
-  readonly onBroken?: (report: SimulationReport) => void
+  readonly onBroken?: ((report: SimulationReport) => void) | undefined
   /** Ends the simulation where it is; the report tells of what happened until then. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 const STRETCHES = 100

@@ -10,11 +10,11 @@ import { holdLock } from './lock.ts'
 /** Where a transport among tabs is reached. */
 export interface BroadcastChannelOptions {
   /** Tabs with different names do not hear each other. @default 'rookery' */
-  name?: string
+  name?: string | undefined
   /** The host of this tab's address, a literal IP address: what it says is up to you, since no datagram leaves the browser. @default '127.0.0.1' */
-  host?: string
+  host?: string | undefined
   /** Port; 0 picks the lowest free one from 8999 on, so that the tabs of {@link firstTabs} are easily found. @default 0 */
-  port?: number
+  port?: number | undefined
 }
 
 const OPTIONS: KnownOptions<BroadcastChannelOptions> = { name: 1, host: 1, port: 1 }

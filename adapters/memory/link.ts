@@ -1,5 +1,5 @@
 import { OptionsError } from '../../src/errors.ts'
-import { checkKnown, type KnownOptions } from '../../src/runtime/known-options.ts'
+import { type Complete, checkKnown, type KnownOptions } from '../../src/runtime/known-options.ts'
 import { describeValue } from '../../src/runtime/option-error.ts'
 import type { Random } from '../../src/runtime/random.ts'
 
@@ -9,21 +9,21 @@ export interface LinkFaults {
    * Time on the way, in milliseconds: fixed, drawn evenly from `[min, max]`, which reorders by itself, or by a function of
    * yours for each datagram. Arrivals are rounded up to the next eighth of a millisecond. @default 1
    */
-  latencyMs?: number | readonly [min: number, max: number] | ((random: Random) => number)
+  latencyMs?: number | readonly [min: number, max: number] | ((random: Random) => number) | undefined
   /** Chance that a datagram disappears. @default 0 */
-  loss?: number
+  loss?: number | undefined
   /** Losses that come in bursts, besides `loss`. @default none */
-  burst?: LossBursts
+  burst?: LossBursts | undefined
   /** Chance that a datagram arrives twice, each time after a delay of its own. @default 0 */
-  duplicate?: number
+  duplicate?: number | undefined
   /** Chance that a datagram is held back for one to three times the longest latency, so that later ones overtake it. @default 0 */
-  reorder?: number
+  reorder?: number | undefined
   /** The longest datagram that passes, in bytes; a longer one is refused to the sender. @default 65507 */
-  mtuBytes?: number
+  mtuBytes?: number | undefined
   /** How much goes through in a second; the rest waits. @default any amount, at once */
-  bytesPerSecond?: number
+  bytesPerSecond?: number | undefined
   /** How much may wait where `bytesPerSecond` is set, with the rest of what is leaving; what comes on top of it is lost. @default 65536 */
-  queueBytes?: number
+  queueBytes?: number | undefined
 }
 
 /**
@@ -37,7 +37,7 @@ export interface LossBursts {
   /** Mean length of a burst, in milliseconds. */
   forMs: number
   /** Chance that a datagram disappears during a burst. @default 1 */
-  loss?: number
+  loss?: number | undefined
 }
 
 export const LINK_FAULTS: KnownOptions<LinkFaults> = {
@@ -60,7 +60,7 @@ export interface Link {
   /** In place of the two before. */
   readonly latency: ((random: Random) => number) | undefined
   readonly loss: number
-  readonly burst: Required<LossBursts> | undefined
+  readonly burst: Complete<LossBursts> | undefined
   readonly duplicate: number
   readonly reorder: number
   readonly mtuBytes: number
@@ -107,7 +107,7 @@ export function createLink(faults: LinkFaults, base: Link = PLAIN_LINK): Link {
   const [minLatencyMs, maxLatencyMs] = typeof range === 'function' ? ([0, 0] as const) : range
   const { loss = base.loss, duplicate = base.duplicate, reorder = base.reorder, mtuBytes = base.mtuBytes } = rest
   const { bytesPerSecond = base.bytesPerMs * 1_000, queueBytes = base.queueBytes } = rest
-  const burst = rest.burst === undefined ? base.burst : { loss: 1, ...rest.burst }
+  const burst = rest.burst === undefined ? base.burst : { ...rest.burst, loss: rest.burst.loss ?? 1 }
   check('latencyMs', minLatencyMs, 0, Number.MAX_SAFE_INTEGER)
   check('latencyMs', maxLatencyMs, minLatencyMs, Number.MAX_SAFE_INTEGER)
   for (const [option, chance] of Object.entries({ loss, duplicate, reorder })) check(option, chance, 0, 1)

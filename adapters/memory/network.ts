@@ -17,11 +17,11 @@ import { type DatagramTrace, type NetworkStats, Traffic } from './traffic.ts'
 /** What kind of network it is. The faults are those of every link that has none of its own. */
 export interface MemoryNetworkOptions extends LinkFaults {
   /** Everything random on the network follows from it: the same seed and the same calls give the same run. @default 1 */
-  seed?: number
+  seed?: number | undefined
   /** What time it is. @default a virtual clock, which moves in `run` and `runUntil` only */
-  clock?: Clock
+  clock?: Clock | undefined
   /** Names and their literal addresses, for `resolve`. `localhost` is always there. @default {} */
-  hosts?: Readonly<Record<string, string>>
+  hosts?: Readonly<Record<string, string>> | undefined
   /**
    * Decides the link of each datagram as it is sent: its faults, laid over the network's; null where it is cut; undefined to
    * leave it to `partition`, `link` and the network. Answer with the same object for the same faults: each is checked once.

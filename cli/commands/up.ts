@@ -53,7 +53,9 @@ async function runPeer(options: UpOptions, context: Context): Promise<number> {
   const peer = await createPeer({
     network,
     transport: udp({ host: options.host, port: options.port }),
-    ...given(options),
+    name: options.name,
+    id: options.id,
+    advertise: options.advertise,
     ...mining(options, miner),
     ...(await openChain(options, network.difficulty)),
     ...logging(options, screen, nowMs),
@@ -93,15 +95,6 @@ async function live(
   if (gauge) clearInterval(gauge)
 }
 
-/** Options of the peer that were given; the others keep the peer's defaults. */
-function given({ name, id, advertise }: UpOptions): Partial<PeerOptions> {
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(id === undefined ? {} : { id }),
-    ...(advertise === undefined ? {} : { advertise }),
-  }
-}
-
 /** @throws OptionsError for options of mining without `--mine` */
 async function minerFor({ mine, threads, genesis, words }: UpOptions): Promise<Miner | undefined> {
   if (mine) return createMiner({ threads })
@@ -111,7 +104,7 @@ async function minerFor({ mine, threads, genesis, words }: UpOptions): Promise<M
 }
 
 function mining({ genesis, words }: UpOptions, miner: Miner | undefined): Partial<PeerOptions> {
-  return miner ? { mining: { miner, genesis: genesis === true, ...(words ? { idleWords: words } : {}) } } : {}
+  return miner ? { mining: { miner, genesis, idleWords: words } } : {}
 }
 
 function logging({ logLevel = 'none' }: UpOptions, screen: Screen, nowMs: () => number): Partial<PeerOptions> {

@@ -9,7 +9,7 @@ export interface MiningModel {
    * How many peers mine, all alike, spread over the network; or the power of each peer by index, 0 for those that do not.
    * @default every peer
    */
-  readonly miners?: number | readonly number[]
+  readonly miners?: number | readonly number[] | undefined
 }
 
 /** The power of each of `count` peers. */

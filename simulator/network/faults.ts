@@ -5,7 +5,7 @@ export interface FaultTimes {
   /** Milliseconds after the start of the simulation. */
   readonly atMs: number
   /** How long it lasts, in milliseconds; until the end of `duration` where it is left out, when all faults heal. */
-  readonly forMs?: number
+  readonly forMs?: number | undefined
 }
 
 /** No datagram passes from one group to another. */
@@ -15,7 +15,7 @@ export interface PartitionFault extends FaultTimes {
   /** Indices of the peers of each group; who is in none is in one more. */
   readonly groups: readonly (readonly number[])[]
   /** The first group hears the others and is not heard by them; no other way is cut. @default false */
-  readonly oneWay?: boolean
+  readonly oneWay?: boolean | undefined
 }
 
 /** Peers vanish without a word, and come back when it ends. */
@@ -25,7 +25,7 @@ export interface CrashFault extends FaultTimes {
   /** Indices of the peers. */
   readonly peers: readonly number[]
   /** Whether they come back with their stored chain; with nothing otherwise. @default false */
-  readonly keepsStore?: boolean
+  readonly keepsStore?: boolean | undefined
 }
 
 /** Peers can be reached only from where they sent something not long ago, as behind a home's router. */
@@ -35,7 +35,7 @@ export interface NatFault extends FaultTimes {
   /** Indices of the peers. */
   readonly peers: readonly number[]
   /** How long an answer is let in, in milliseconds. @default 30000 */
-  readonly keepMs?: number
+  readonly keepMs?: number | undefined
 }
 
 /** Every link behaves otherwise for a while. */
@@ -63,9 +63,9 @@ export interface ClockFault extends FaultTimes {
   /** Indices of the peers. */
   readonly peers: readonly number[]
   /** How many times as fast as they should the clocks go. @default 1 */
-  readonly rate?: number
+  readonly rate?: number | undefined
   /** How far the wall clocks are set forward when it begins, in milliseconds; back where it is negative. @default 0 */
-  readonly jumpMs?: number
+  readonly jumpMs?: number | undefined
 }
 
 /** What goes wrong at a time. Peers are named by their index; the byzantine ones count on after the honest ones. */

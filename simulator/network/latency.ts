@@ -9,9 +9,9 @@ export interface LogNormalLatency {
   /** The median, in milliseconds. */
   readonly medianMs: number
   /** How long the tail is: the deviation of the logarithm. @default 0.3 */
-  readonly sigma?: number
+  readonly sigma?: number | undefined
   /** What light alone needs, in milliseconds. @default 0 */
-  readonly leastMs?: number
+  readonly leastMs?: number | undefined
 }
 
 /** Peers live in regions: peer `i` in region `i mod k`. */
@@ -21,7 +21,7 @@ export interface RegionalLatency {
   /** The median from one region (row) to another (column), in milliseconds. */
   readonly table: readonly (readonly number[])[]
   /** How long the tail is: the deviation of the logarithm. @default 0.1 */
-  readonly sigma?: number
+  readonly sigma?: number | undefined
 }
 
 /** Time on the way, in milliseconds: a number for the same each time, `[min, max]` to draw evenly, or one of the models. */

@@ -8,9 +8,9 @@ import { pairKey } from './topology.ts'
 /** What all links of the network have in common. Chances are numbers from 0 to 1. */
 export interface NetworkModel extends Weather {
   /** Time on the way. @default [5, 50] */
-  readonly latency?: LatencyModel
+  readonly latency?: LatencyModel | undefined
   /** The longest datagram that passes, in bytes. @default 65507 */
-  readonly mtuBytes?: number
+  readonly mtuBytes?: number | undefined
 }
 
 /** A cut in the network. */

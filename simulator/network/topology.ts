@@ -7,7 +7,7 @@ export interface TopologyBase {
    * Whether there is no other way through the network: datagrams pass only between peers one of which is configured with
    * the other. Otherwise any address can be reached once it is known. Byzantine peers reach everybody. @default false
    */
-  readonly isPhysical?: boolean
+  readonly isPhysical?: boolean | undefined
 }
 
 /** Everybody is configured with the first peers, as in a real network with its well-known hosts. */
@@ -15,7 +15,7 @@ export interface HostsTopology extends TopologyBase {
   /** Which topology it is. */
   readonly kind: 'hosts'
   /** How many they are. @default 3 */
-  readonly hosts?: number
+  readonly hosts?: number | undefined
 }
 
 /** Each with the next ones of a circle. */
@@ -23,7 +23,7 @@ export interface RingTopology extends TopologyBase {
   /** Which topology it is. */
   readonly kind: 'ring'
   /** With how many. @default 1 */
-  readonly reach?: number
+  readonly reach?: number | undefined
 }
 
 /** Each with some at random, and with its predecessor so that none is left out. */
@@ -31,7 +31,7 @@ export interface RandomTopology extends TopologyBase {
   /** Which topology it is. */
   readonly kind: 'random'
   /** With how many besides the predecessor. @default 3 */
-  readonly degree?: number
+  readonly degree?: number | undefined
 }
 
 /** `line`: each with its predecessor. `mesh`: everybody with everybody. */

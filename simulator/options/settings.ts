@@ -14,6 +14,8 @@ import { topologyAmong } from './check-topology.ts'
 import { checkSettle, workloadAmong } from './check-workload.ts'
 import { checkInvariants, invariantsOf } from './invariants.ts'
 
+type Complete<T> = { readonly [Option in keyof T]-?: Exclude<T[Option], undefined> }
+
 /** {@link SimulationOptions}, checked and complete. */
 export interface Settings {
   readonly peers: number
@@ -22,10 +24,10 @@ export interface Settings {
   readonly topology: Topology
   readonly network: NetworkModel
   readonly faults: readonly Fault[]
-  readonly byzantine: readonly Required<ByzantineSpec & { strategy: ByzantineStrategy }>[]
-  readonly workload: Required<Omit<Workload, 'wordEveryMs'>> & Pick<Workload, 'wordEveryMs'>
+  readonly byzantine: readonly (Complete<ByzantineSpec> & { readonly strategy: ByzantineStrategy })[]
+  readonly workload: Complete<Omit<Workload, 'wordEveryMs'>> & Pick<Workload, 'wordEveryMs'>
   readonly invariants: readonly Invariant[]
-  readonly settle: Required<SettleOptions> | false
+  readonly settle: Complete<SettleOptions> | false
   readonly difficulty: number
   readonly timings: Partial<PeerTimings>
   readonly limits: Partial<PeerLimits>

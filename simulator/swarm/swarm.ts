@@ -22,11 +22,11 @@ export interface SwarmOptions extends WorldBounds {
   /** Seeds to try. */
   readonly seeds: Iterable<number>
   /** Whether a failing world is made small. @default true */
-  readonly shrinks?: boolean
+  readonly shrinks?: boolean | undefined
   /** Told of each world that went well. */
-  readonly onWorld?: (seed: number, report: SimulationReport) => void
+  readonly onWorld?: ((seed: number, report: SimulationReport) => void) | undefined
   /** Ends the swarm before the next world. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /**

@@ -9,21 +9,21 @@ import { readWord } from '../wire/fields.ts'
 /** How a peer mines. */
 export interface MiningOptions {
   /** What the blocks say of their maker. @default the peer's name */
-  readonly minedBy?: string
+  readonly minedBy?: string | undefined
   /**
    * Whether it may begin a chain where nobody claims one for 5 s, and go on alone for as long as no higher claim stands. Without it
    * a peer mines once it is synced. @default false
    */
-  readonly genesis?: boolean
+  readonly genesis?: boolean | undefined
   /**
    * Who searches: one of `rookery/node`, `rookery/bun`, `rookery/deno` or `rookery/browser` uses all cores. The peer does not close it.
    * @default the core's, on the event loop
    */
-  readonly miner?: Miner
+  readonly miner?: Miner | undefined
   /** Nonces tried a second by the default miner, at most; in virtual time this makes blocks take their time. @default as many as go */
-  readonly hashesPerSecond?: number
+  readonly hashesPerSecond?: number | undefined
   /** What a block says while no word waits: one of these by chance. An empty list makes the miner wait for words. @default ['caw'] */
-  readonly idleWords?: readonly string[]
+  readonly idleWords?: readonly string[] | undefined
 }
 
 /** {@link MiningOptions}, checked and complete. */

@@ -5,9 +5,9 @@ export interface Network {
   /** Zeros that a block's hash must end in, an integer from 1 to 64. */
   readonly difficulty: number
   /** Hosts to begin with, as `{ host, port }` or `host:port`. A peer without any waits to be found. @default [] */
-  readonly wellKnown?: readonly (Address | string)[]
+  readonly wellKnown?: readonly (Address | string)[] | undefined
   /** Chains with another genesis block are rejected. Leave it open where the network is reset every year. */
-  readonly genesisHash?: string
+  readonly genesisHash?: string | undefined
 }
 
 function at(host: string): string {

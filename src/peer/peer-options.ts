@@ -68,32 +68,32 @@ export interface PeerOptions {
    */
   readonly transport: Transport
   /** What others see us as; at most 64 code points. @default 'rookery' */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Our gossips' ids begin with this; it should be nobody else's. @default 16 random hexadecimal digits */
-  readonly id?: string
+  readonly id?: string | undefined
   /**
    * Our address as others see it, for peers behind a port forwarding. Default: what the transport reports; for a wildcard
    * address the first external IPv4, or 127.0.0.1 where every well-known host is on loopback.
    */
-  readonly advertise?: Address | string
+  readonly advertise?: Address | string | undefined
   /** Blocks to begin with, genesis first. They are verified. @default none, or what the store has kept */
-  readonly chain?: Iterable<Block>
+  readonly chain?: Iterable<Block> | undefined
   /** Periods that differ from the defaults. */
-  readonly timings?: Partial<PeerTimings>
+  readonly timings?: Partial<PeerTimings> | undefined
   /** Bounds that differ from the defaults. */
-  readonly limits?: Partial<PeerLimits>
+  readonly limits?: Partial<PeerLimits> | undefined
   /** Whether and how to mine; `true` for the defaults of {@link MiningOptions}. @default false */
-  readonly mining?: boolean | MiningOptions
+  readonly mining?: boolean | MiningOptions | undefined
   /** Keeps the chain from one run to the next. @default nothing is kept */
-  readonly store?: Store
+  readonly store?: Store | undefined
   /** Time. @default the system's */
-  readonly clock?: Clock
+  readonly clock?: Clock | undefined
   /** Chance. @default the system's cryptographic generator */
-  readonly random?: Random
+  readonly random?: Random | undefined
   /** SHA-256, for this peer alone. @default SHA-256 in WebAssembly */
-  readonly hasher?: Hasher
+  readonly hasher?: Hasher | undefined
   /** Takes debug output. @default silent */
-  readonly logger?: Logger
+  readonly logger?: Logger | undefined
 }
 
 /** {@link PeerOptions}, checked and complete. */

@@ -24,3 +24,6 @@ export function checkKnown<T extends object>(of: string, options: T, known: Know
 function namesOf(known: object): string {
   return Object.keys(known).join(', ')
 }
+
+/** Options of which none is left out any more. */
+export type Complete<T> = { [Option in keyof T]-?: Exclude<T[Option], undefined> }

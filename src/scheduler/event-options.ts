@@ -7,24 +7,24 @@ import { type RetryOptions, type RetryPolicy, retryPolicy } from './retry.ts'
 /** What `at`, `after` and `every` take besides time and task. */
 export interface EventOptions {
   /** Shown in dead letters and lists. */
-  name?: string
+  name?: string | undefined
   /** Events of one group are paused, resumed and cancelled together. */
-  group?: string
+  group?: string | undefined
   /**
    * The flexible window: an occurrence happens a random part of this many milliseconds after its time. Of a recurring
    * event at most the period; the next occurrence counts from its own time again, so jitter adds up to no drift.
    * @default 0
    */
-  jitterMs?: number
+  jitterMs?: number | undefined
   /** Try a failed task again. Default: one attempt. */
-  retry?: RetryOptions
+  retry?: RetryOptions | undefined
   /**
    * An attempt still going after this many milliseconds counts as failed: its context's signal is aborted, and what
    * becomes of it later is ignored. It cannot interrupt synchronous work. Default: no such bound.
    */
-  timeoutMs?: number
+  timeoutMs?: number | undefined
   /** Keep the event in `scheduler.events` after it has ended, until `cancel()`. @default false */
-  keep?: boolean
+  keep?: boolean | undefined
   /** Cancels the event when it is aborted. An event scheduled with an aborted one is cancelled from the beginning. */
   signal?: AbortSignal | undefined
 }
@@ -35,18 +35,18 @@ export interface EveryOptions extends EventOptions {
    * The flexible window as a part of the period, from 0 to 1; protocol timers use 0.1. Instead of `jitterMs`. @default
    * 0
    */
-  jitter?: number
+  jitter?: number | undefined
   /**
    * When the first occurrence is due, on the wall clock; what has passed means at once. It is turned into monotonic
    * time when the event is scheduled, so later jumps of the wall clock do not matter. Default: one period from now.
    */
-  start?: number | Date
+  start?: number | Date | undefined
   /**
    * After this moment of the wall clock no occurrence is due; turned into monotonic time like `start`. Default: never.
    */
-  end?: number | Date
+  end?: number | Date | undefined
   /** How often the task runs at most, retries not counted; an integer from 1. Default: no such bound. */
-  limit?: number
+  limit?: number | undefined
 }
 
 /** {@link EventOptions} and {@link EveryOptions}, checked, as an event keeps them. */

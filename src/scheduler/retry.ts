@@ -1,4 +1,4 @@
-import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
+import { type Complete, checkKnown, type KnownOptions } from '../runtime/known-options.ts'
 import { invalid } from '../runtime/option-error.ts'
 import type { Random } from '../runtime/random.ts'
 import { checkCount, checkMs, checkRange } from './check.ts'
@@ -6,24 +6,24 @@ import { checkCount, checkMs, checkRange } from './check.ts'
 /** How a failed task is tried again. */
 export interface RetryOptions {
   /** How often the task is tried in all, the first time included; an integer from 1. @default 3 */
-  attempts?: number
+  attempts?: number | undefined
   /** The longest pause before the second attempt, in milliseconds. @default 1000 */
-  backoffMs?: number
+  backoffMs?: number | undefined
   /** No pause is longer than this, in milliseconds. @default 60000 */
-  maxBackoffMs?: number
+  maxBackoffMs?: number | undefined
   /** What the longest pause is multiplied by after each attempt, from 1 to 100. @default 2 */
-  factor?: number
+  factor?: number | undefined
   /**
    * `full` draws each pause evenly from 0 to the longest, so that those who failed together do not come back together;
    * `none` takes the longest. @default 'full'
    */
-  jitter?: 'full' | 'none'
+  jitter?: 'full' | 'none' | undefined
   /** No attempt begins later than this after the occurrence was due, in milliseconds. Default: no such bound. */
-  maxAgeMs?: number
+  maxAgeMs?: number | undefined
 }
 
 /** {@link RetryOptions} with every default in place. */
-export type RetryPolicy = Readonly<Required<RetryOptions>>
+export type RetryPolicy = Readonly<Complete<RetryOptions>>
 
 const KNOWN: KnownOptions<RetryOptions> = {
   attempts: 1,

@@ -8,13 +8,13 @@ import type { Task } from './task-run.ts'
 /** What {@link createScheduler} takes. */
 export interface SchedulerOptions {
   /** Default: the machine's clock. */
-  clock?: Clock
+  clock?: Clock | undefined
   /** Where jitter comes from. Default: unpredictable. */
-  random?: Random
+  random?: Random | undefined
   /** How many dead letters are kept, an integer from 0; the oldest go first. @default 100 */
-  maxDeadLetters?: number
+  maxDeadLetters?: number | undefined
   /** Called for each dead letter. What it throws is dropped. */
-  onDeadLetter?: (letter: DeadLetter) => void
+  onDeadLetter?: ((letter: DeadLetter) => void) | undefined
 }
 
 /** How much a scheduler has to do and has done; plain numbers, ready for JSON. */

@@ -25,9 +25,9 @@ export interface VirtualClock extends Clock {
 /** Where a virtual clock begins. */
 export interface VirtualClockOptions {
   /** The first value of `nowMs()`. @default 0 */
-  nowMs?: number
+  nowMs?: number | undefined
   /** The first value of `unixMs()`. @default 1700000000000 */
-  unixMs?: number
+  unixMs?: number | undefined
 }
 
 const OPTIONS: KnownOptions<VirtualClockOptions> = { nowMs: 1, unixMs: 1 }

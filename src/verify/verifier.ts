@@ -5,7 +5,7 @@ import { BlockError } from '../errors.ts'
 import { createHasher } from '../hash/create-hasher.ts'
 import type { Hasher } from '../hash/hasher.ts'
 import { checkLent } from '../runtime/check-lent.ts'
-import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
+import { type Complete, checkKnown, type KnownOptions } from '../runtime/known-options.ts'
 import { checkDifficulty, checkIterable, checkPlace } from './check-arguments.ts'
 import { explain } from './explain.ts'
 import { HashCheck } from './hash-check.ts'
@@ -59,7 +59,7 @@ export interface VerifierOptions {
   /** Zeros that a hash must end in, an integer from 1 to 64. */
   readonly difficulty: number
   /** SHA-256, for this verifier alone. @default SHA-256 in WebAssembly */
-  readonly hasher?: Hasher
+  readonly hasher?: Hasher | undefined
 }
 
 const OPTIONS: KnownOptions<VerifierOptions> = { difficulty: 1, hasher: 1 }
@@ -85,7 +85,7 @@ export async function createVerifier(options: VerifierOptions): Promise<Verifier
 }
 
 /** {@link createVerifier} for who has a hasher already: nothing to wait for. */
-export function verifierWith({ difficulty, hasher }: Required<VerifierOptions>): RunVerifier {
+export function verifierWith({ difficulty, hasher }: Complete<VerifierOptions>): RunVerifier {
   checkDifficulty(difficulty)
   return new RulesVerifier(difficulty, hasher)
 }

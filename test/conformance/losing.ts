@@ -1,5 +1,6 @@
 import { formatAddress } from 'rookery'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { UdpOptions } from '../../adapters/shared/udp-options.ts'
 import type { Transport } from '../../src/runtime/transport.ts'
 import { LOOPBACK, useBench } from './bench.ts'
 import { loopbackHarness } from './loopback.ts'
@@ -13,11 +14,7 @@ export type Intercept = (onSocket: (socket: { close(): void }) => void) => () =>
  * What becomes of a transport whose socket is closed behind its back: some versions of Bun do that when a datagram is
  * refused. The runtimes of these tests do not, so it is done to them.
  */
-export function losingSockets(
-  name: string,
-  udp: (options: { host?: string; port?: number }) => Transport,
-  intercept: Intercept,
-): void {
+export function losingSockets(name: string, udp: (options: UdpOptions) => Transport, intercept: Intercept): void {
   /** Runs `open`. @returns What it made, and a function that closes the sockets that it bound. */
   async function withSockets<T>(open: () => Promise<T>): Promise<[made: T, closeSockets: () => void]> {
     const sockets: { close(): void }[] = []
