@@ -39,7 +39,7 @@ export class Contest {
   heard(claim: Claim, neighbor: Neighbor, nowMs: number): void {
     if (claim.hash === neighbor.claim?.hash) return
     if (claim.height <= this.#chain.height) neighbor.rivalClaim = this.#chain.holds(claim) ? undefined : claim
-    if (!this.#isRival(claim)) return
+    if (!this.#isRival(claim, neighbor)) return
     this.#untilMs = nowMs + AFTER_NEWS_MS
     this.#nextMs ??= nowMs + EVERY_MS
   }
@@ -55,14 +55,16 @@ export class Contest {
     if (this.#nextMs === undefined || nowMs < this.#nextMs) return NOBODY
     const rivals = neighbors.sample(MOST_ASKED, moment, (neighbor) => {
       const { claim } = neighbor
-      return claim !== undefined && this.#isRival(claim) && !this.#failed.has(claim, [neighbor], nowMs)
+      return claim !== undefined && this.#isRival(claim, neighbor) && !this.#failed.has(claim, [neighbor], nowMs)
     })
     this.#nextMs = rivals.length > 0 && nowMs < this.#untilMs ? nowMs + EVERY_MS : undefined
     return rivals
   }
 
-  #isRival(claim: Claim): boolean {
+  /** Who is merely ahead of us, with a block that is still on its way, is none. */
+  #isRival(claim: Claim, { rivalClaim }: Neighbor): boolean {
+    if (!rivalClaim || this.#chain.holds(rivalClaim)) return false
     const { height } = this.#chain
-    return claim.height >= height && claim.height <= height + REACH && !this.#chain.holds(claim)
+    return claim.height >= height && claim.height <= height + REACH
   }
 }

@@ -31,6 +31,8 @@ const NOTHING: NeighborhoodAnswer = { send: [], replies: [], toAsk: [], joined: 
 
 /** How many a thrifty peer asks for their claims when all are to be asked. */
 const ASKED_IN_A_CROWD = 8
+/** In how many rounds of gossip one of the lost is tried, where neighbors are enough. */
+const TRIED_IN_A_CROWD = 0.1
 /** Of how many it picks each of them. */
 const DRAWN_TO_ASK = 3
 
@@ -183,6 +185,8 @@ export class Neighborhood {
 
   #lostToGreet(moment: Moment): Address[] {
     if (this.table.size === 0) return [...this.#lost]
+    // In a crowd many are lost only because they were not heard for a while.
+    if (this.#thrift.isReticent(this.table) && moment.random.fraction() >= TRIED_IN_A_CROWD) return []
     const lost = this.#lost.one(moment)
     return lost ? [lost] : []
   }

@@ -55,17 +55,19 @@ describe('Contest', () => {
   })
 
   it('goes on when our chain or its claim is another', () => {
-    claims(1, 11, 0)
+    claims(1, 10, 0)
+    claims(1, 11, 0, 'b')
     expect(asked(1_000)).toEqual(['10.0.0.1'])
     chain.switchTo(10, main.slice(10, 11))
     contest.onChainSwitched(50_000)
     expect(timesAsked(500_000).at(-1)).toBe(110_000)
-    claims(1, 11, 200_000, 'b')
+    claims(1, 12, 200_000, 'c')
     expect(timesAsked(500_000).at(-1)).toBe(260_000)
   })
 
   it.each([
     ['is on our chain', { height: 10, hash: main[9]?.hash as string }],
+    ['is ahead of us, perhaps on our chain', { height: 11, hash: `${'a'.repeat(63)}0` }],
     ['is on another fork that is shorter', { height: 9, hash: `${'a'.repeat(63)}0` }],
     ['claims far more than we have', { height: 19, hash: `${'a'.repeat(63)}0` }],
   ])('leaves alone who %s', (_, claim) => {
@@ -82,7 +84,8 @@ describe('Contest', () => {
   })
 
   it('asks nobody whose claim has failed', () => {
-    const liar = claims(1, 12, 0)
+    claims(1, 10, 0)
+    const liar = claims(1, 12, 0, 'b')
     failed.add(liar.claim as Claim, { isBad: false, sources: [liar], nowMs: 500 })
     expect(timesAsked(500_000)).toEqual([])
   })

@@ -257,6 +257,18 @@ describe('in a large network', () => {
     expect(new Set(rounds.flat()).size).toBe(3 + MANY)
   })
 
+  it('a lost neighbor is tried in one of ten rounds, since many are lost there that nobody spoke to', () => {
+    answers(200)
+    hood.dropSilent(1, 0)
+    crowd(MANY)
+    const random = seededRandom(1)
+    const isLost = ({ host }: { host: string }) => host === at(200).host
+    const rounds = Array.from({ length: 300 }, () => hood.round({ nowMs: 0, random }).send.map(({ to }) => to))
+    const tries = rounds.filter((targets) => targets.some(isLost)).length
+    expect(tries).toBeGreaterThan(0)
+    expect(tries).toBeLessThan(60)
+  })
+
   it.each([0, 1, 2])('our round reaches what well-known hosts there are, of %i of them at most one', (count) => {
     const wellKnown = [at(240), at(241)].slice(0, count)
     hood = new Neighborhood({ limits, wellKnown, name: 'me', idPrefix: 'mine', salt: 7 })
