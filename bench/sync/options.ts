@@ -31,7 +31,7 @@ export const HELP = `Usage: npx tsx --tsconfig tsconfig.dist.json bench/sync.ben
 (with tsconfig.json it measures the sources, with tsconfig.dist.json what npm run build has made of them)
 
   --quick              a smoke test of less than half a minute, one round
-  --full               every combination: an hour and more
+  --full               every combination: an hour
   --blocks 1000,10000  only these, and likewise --supporters 1,4 --loss 0,10 (per cent, each way) --delay 0,50
                        (milliseconds, one way). What is not given is 10000, 4, 0 and 0, or with --full everything
   --rounds 3           measurements of each figure, of which the median counts
