@@ -94,10 +94,11 @@ const controls = createControls({
   say: (word) => life?.colony.say(word),
 })
 let life: Life | undefined
-let lastMs = performance.now()
+/** When the last frame was, by the time that frames are told: that of the first may lie before what the clock says now. */
+let lastMs: number | undefined
 
 async function frame(nowMs: number): Promise<void> {
-  const elapsedMs = Math.min(nowMs - lastMs, LONGEST_FRAME_MS)
+  const elapsedMs = Math.min(nowMs - (lastMs ?? nowMs), LONGEST_FRAME_MS)
   lastMs = nowMs
   if (!life || controls.isStale()) {
     life?.colony.stop()
