@@ -5,7 +5,6 @@ import { Contest } from './consensus/contest.ts'
 import type { TalliedClaim } from './consensus/tally.ts'
 import type { Miner, MiningResult } from './mining/miner.ts'
 import { WordPool } from './mining/word-pool.ts'
-import { noSpending, spend } from './neighbors/budgets.ts'
 import { ClaimRound, PARTS } from './neighbors/claim-round.ts'
 import type { Claim, NeighborView } from './neighbors/neighbor.ts'
 import { viewNeighbor } from './neighbors/neighbor.ts'
@@ -44,8 +43,6 @@ const DROP_CHECKS = 12
 const TOGETHER = 32
 /** A stranger's word makes us ask everybody at most this often, in milliseconds. */
 const PROMPTED_EVERY_MS = 5_000
-/** Broken announcements are told of so often in a second at most: anybody can send them, and events end in logs. */
-const BROKEN_PER_SECOND = 100
 /** Progress is told at most this often, in milliseconds. */
 const PROGRESS_EVERY_MS = 100
 
@@ -91,7 +88,6 @@ export class PeerStory {
   /** Blocks that are here from the beginning, and not told of yet. */
   #loaded: number
   #promptedMs = Number.NEGATIVE_INFINITY
-  readonly #broken = noSpending()
   #progressMs = Number.NEGATIVE_INFINITY
   /** Whether what arrived last came to nothing. */
   #isIgnored = false
@@ -359,17 +355,11 @@ export class PeerStory {
         this.#prompt(moment)
         return
       case 'broken':
-        return this.#onBroken(candidate, announced.reason, from, moment)
+        if (!this.#neighborhood.budgets.allowsRejection(moment.nowMs)) return this.#ignore('surplus')
+        return this.#rejected('block', announced.reason, from, candidate)
       case 'late':
         return this.#ignore('surplus')
     }
-  }
-
-  #onBroken(candidate: Block, reason: string, from: Address, { nowMs }: Moment): void {
-    const second = Math.floor(nowMs / 1_000)
-    if (spend(this.#broken, second, 0, BROKEN_PER_SECOND, Number.POSITIVE_INFINITY)) {
-      this.#rejected('block', reason, from, candidate)
-    } else this.#ignore('surplus')
   }
 
   /** The one place where our chain changes. */

@@ -13,6 +13,8 @@ const ALL_DIRECT_GOSSIPS_PER_SECOND = 50
 /** Of those, what goes to addresses that somebody else named: naming costs nothing, and who speaks for itself is to find a place. */
 const HEARSAY_GOSSIPS_PER_SECOND = 40
 const DIRECT_GOSSIP_EVERY_MS = 60_000
+/** Anybody can send what is rejected, and events end in logs. */
+const TOLD_REJECTIONS_PER_SECOND = 100
 
 /** What has been sent in one second. */
 export interface Spending {
@@ -40,6 +42,7 @@ export class Budgets {
   readonly #replies = noSpending()
   readonly #gossips = noSpending()
   readonly #hearsayGossips = noSpending()
+  readonly #rejections = noSpending()
   /** By bucket, the oldest in front. */
   readonly #directGossipMs = new Map<number, number>()
 
@@ -77,6 +80,12 @@ export class Budgets {
     return true
   }
 
+  /** Whether our user is told of one more rejection that a stranger can cause; if so, it is counted. */
+  allowsRejection(nowMs: number): boolean {
+    const second = Math.floor(nowMs / 1_000)
+    return spend(this.#rejections, second, 0, TOLD_REJECTIONS_PER_SECOND, Number.POSITIVE_INFINITY)
+  }
+
   #spentOn(to: Address, second: number): Spending {
     if (second !== this.#second) this.#unproven.clear()
     this.#second = second
@@ -105,13 +114,7 @@ export class Budgets {
 }
 
 /** Counts one more datagram, if the second still has room for it. */
-export function spend(
-  spent: Spending,
-  second: number,
-  sizeBytes: number,
-  mostDatagrams: number,
-  mostBytes: number,
-): boolean {
+function spend(spent: Spending, second: number, sizeBytes: number, mostDatagrams: number, mostBytes: number): boolean {
   if (spent.second !== second) {
     spent.second = second
     spent.datagrams = 0

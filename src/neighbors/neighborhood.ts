@@ -184,7 +184,7 @@ export class Neighborhood {
   }
 
   #lostToGreet(moment: Moment): Address[] {
-    if (this.table.size === 0) return [...this.#lost]
+    if (this.table.size === 0) return this.#lostIfAlone()
     // In a crowd many are lost only because they were not heard for a while.
     if (this.#thrift.isReticent(this.table) && moment.random.fraction() >= TRIED_IN_A_CROWD) return []
     const lost = this.#lost.one(moment)

@@ -71,7 +71,7 @@ export class Branches implements Iterable<Branch> {
     this.#lastAsker = asker
   }
 
-  /** The branch that leads on from our tip: where everybody begins. */
+  /** The branch that leads on from our tip: where everybody begins of whom nothing else is known. */
   get onOurTip(): Branch {
     for (const branch of this.#branches) if (branch.path.isOnOurTip) return branch
     return this.#begin(new Path(this.#chain))

@@ -25,7 +25,7 @@ const BUFFERED_REPLY_BYTES = 2_304
 
 /**
  * Fetches and verifies the chains of claims. All claims begin on one {@link Branch}, since most are heights of the same
- * chain; who turns out to be on another fork gets a branch of its own. A liar's branch starves while the others finish,
+ * chain; who is known to be on another fork, or turns out to be, gets a branch of its own. A liar's branch starves while the others finish,
  * and our own chain stays as it is until a longer one is verified.
  * @see DESIGN.md, Consensus and resync
  */
