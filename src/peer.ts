@@ -228,12 +228,20 @@ export class PeerStory {
     } else if (answer.neighbor) {
       const standing = { ownHeight: this.chain.height, nowMs: moment.nowMs }
       this.#contest.heard(claim, answer.neighbor, moment.nowMs)
-      if (this.#consensus.count(answer.neighbor, claim, standing)) this.#standing.question()
+      if (this.#consensus.count(answer.neighbor, claim, standing)) this.#onNewClaim(moment)
       const missed = answerer.isFirst ? this.#announcements.missedBy(claim) : undefined
       if (missed) this.#sendAll({ type: 'ANNOUNCE', block: missed }, [answer.neighbor])
       for (const corrected of this.#contents.expired(moment.nowMs)) this.#correct(corrected)
       for (const question of this.#contents.questions(answer.neighbor, moment.nowMs)) this.#outbox.send(question)
     }
+  }
+
+  /** A claim that may matter: it is chosen in its time, but what stands is fetched while others have yet to answer. */
+  #onNewClaim(moment: Moment): void {
+    this.#standing.question()
+    if (!this.#consensus.timing.isCollecting) return
+    const toTry = this.#consensus.toTryEarly(this.#neighborhood.table, this.chain.height, moment.nowMs)
+    this.#inSync(this.#sync.begin(toTry, moment.nowMs), moment)
   }
 
   /** Somebody wants us to do a consensus. It costs us far more than them, so it is done now and then. */
@@ -281,9 +289,11 @@ export class PeerStory {
 
   // ---- Sync: fetching and verifying what they claim ----
 
-  #onGetBlock(height: number, from: Address, { nowMs }: Moment): void {
+  #onGetBlock(height: number, from: Address, moment: Moment): void {
     const block = this.chain.at(height) ?? null
-    this.#outbox.reply({ message: { type: 'GET_BLOCK_REPLY', height, block }, to: from }, nowMs)
+    const reply = { message: { type: 'GET_BLOCK_REPLY', height, block }, to: from } as const
+    if (this.#outbox.reply(reply, moment.nowMs))
+      this.#inNeighborhood(this.#neighborhood.greetAgain(from, moment), moment)
   }
 
   #onGetBlockReply(reply: GetBlockReply, from: Address, moment: Moment): void {

@@ -6,7 +6,7 @@ import type { Address } from '../runtime/address.ts'
 import { formatAddress } from '../runtime/address.ts'
 import type { Stats } from '../wire/messages.ts'
 import { ChoiceTiming } from './choice-timing.ts'
-import { chooseClaim, claimsToTry } from './choose.ts'
+import { type ChoiceFacts, chooseClaim, claimsToTry } from './choose.ts'
 import { FailedClaims } from './failed-claims.ts'
 import { claimKey, type TalliedClaim, tally } from './tally.ts'
 
@@ -131,11 +131,16 @@ export class ConsensusStage {
   choose(neighbors: Iterable<Neighbor>, ownHeight: number, nowMs: number): Choice {
     this.timing.chose(nowMs)
     const received = tally(neighbors)
-    const facts = { ownHeight, isExcluded: (claim: TalliedClaim) => this.#isExcluded(claim, nowMs) }
+    const facts = this.#facts(ownHeight, nowMs)
     const chosen = chooseClaim(received, facts)
     const isNews = chosen?.hash !== this.#chosen?.hash || chosen?.height !== this.#chosen?.height
     this.#chosen = chosen ? { height: chosen.height, hash: chosen.hash } : undefined
     return { chosen, isNews, toTry: claimsToTry(received, facts) }
+  }
+
+  /** The claims to fetch before the choice, while answers are still being waited for: what is fetched early is had sooner. */
+  toTryEarly(neighbors: Iterable<Neighbor>, ownHeight: number, nowMs: number): readonly TalliedClaim[] {
+    return claimsToTry(tally(neighbors), this.#facts(ownHeight, nowMs))
   }
 
   /** Whether a claim higher than `ownHeight` stands: neither bad nor set aside. Mostly there is none, and nobody is looked at. */
@@ -152,7 +157,7 @@ export class ConsensusStage {
     return false
   }
 
-  #isExcluded(claim: TalliedClaim, nowMs: number): boolean {
-    return this.failed.has(claim, claim.supporters, nowMs)
+  #facts(ownHeight: number, nowMs: number): ChoiceFacts {
+    return { ownHeight, isExcluded: (claim) => this.failed.has(claim, claim.supporters, nowMs) }
   }
 }

@@ -9,6 +9,8 @@ const UNPROVEN_BYTES_PER_SECOND = 64 * 1_024
 const ALL_UNPROVEN_REPLIES_PER_SECOND = 5_000
 const ALL_UNPROVEN_BYTES_PER_SECOND = 2 * 1_024 * 1_024
 const PROVEN_REPLIES_PER_SECOND = 50_000
+/** How often an address that is about to ask for more than an unproven one may have is asked to prove itself, in milliseconds. */
+const PROOF_EVERY_MS = 100
 const ALL_DIRECT_GOSSIPS_PER_SECOND = 50
 /** Of those, what goes to addresses that somebody else named: naming costs nothing, and who speaks for itself is to find a place. */
 const HEARSAY_GOSSIPS_PER_SECOND = 40
@@ -24,6 +26,12 @@ export interface Spending {
   bytes: number
 }
 
+/** What an address that never proved itself, or all that share its bucket, got in one second. */
+interface UnprovenSpending extends Spending {
+  /** When it was asked to prove itself last. */
+  proofMs: number
+}
+
 /** Nothing was sent yet. */
 export function noSpending(): Spending {
   return { second: -1, datagrams: 0, bytes: 0 }
@@ -37,7 +45,7 @@ export function noSpending(): Spending {
 export class Budgets {
   readonly #salt: number
   /** By bucket, of the current second. */
-  readonly #unproven = new Map<number, Spending>()
+  readonly #unproven = new Map<number, UnprovenSpending>()
   #second = -1
   readonly #replies = noSpending()
   readonly #gossips = noSpending()
@@ -65,6 +73,20 @@ export class Budgets {
   }
 
   /**
+   * Whether `to`, which never proved itself, is to be asked something that it can prove itself by: it has had half of what
+   * such an address may have in a second, and is about to be kept waiting. No more can get there than all unproven replies
+   * are enough for.
+   */
+  needsProof(to: Address, nowMs: number): boolean {
+    const spent = this.#spentOn(to, Math.floor(nowMs / 1_000))
+    const isHalfSpent =
+      2 * spent.datagrams >= UNPROVEN_REPLIES_PER_SECOND || 2 * spent.bytes >= UNPROVEN_BYTES_PER_SECOND
+    if (!isHalfSpent || nowMs - spent.proofMs < PROOF_EVERY_MS) return false
+    spent.proofMs = nowMs
+    return true
+  }
+
+  /**
    * Whether a gossip may go straight to an address that somebody has named; if so, it is counted.
    * @param isFirstHand - Whether the address named itself, as far as a source tells.
    */
@@ -86,13 +108,13 @@ export class Budgets {
     return spend(this.#rejections, second, 0, TOLD_REJECTIONS_PER_SECOND, Number.POSITIVE_INFINITY)
   }
 
-  #spentOn(to: Address, second: number): Spending {
+  #spentOn(to: Address, second: number): UnprovenSpending {
     if (second !== this.#second) this.#unproven.clear()
     this.#second = second
     const bucket = this.#bucketOf(to)
     const known = this.#unproven.get(bucket)
     if (known) return known
-    const spending = noSpending()
+    const spending = { ...noSpending(), proofMs: Number.NEGATIVE_INFINITY }
     this.#unproven.set(bucket, spending)
     return spending
   }

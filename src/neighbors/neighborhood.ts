@@ -129,10 +129,11 @@ export class Neighborhood {
   ): NeighborhoodAnswer & { neighbor: Neighbor | undefined } {
     const { neighbor, hasJoined, evicted } = this.#meetings.prove(answerer, moment)
     const { introductions } = this.#meetings
-    introductions.answered(answerer.address, question)
+    const timeoutMs = neighbor?.roundTrip.smoothedMs === undefined ? undefined : neighbor.roundTrip.timeoutMs
+    introductions.answered(answerer.address, question, timeoutMs)
     if (hasJoined) this.#lost.found(answerer.address)
     // Who makes no claim is told of no block.
-    if (hasJoined && question !== 'STATS') introductions.begin(answerer.address, ['STATS'], moment)
+    if (hasJoined && question !== 'STATS') introductions.begin(answerer.address, ['STATS'], moment, timeoutMs)
     const { send, replies, toAsk } = NOTHING
     const joined = neighbor && hasJoined ? [neighbor] : NOTHING.joined
     const left = evicted ? [{ neighbor: evicted, reason: 'evicted' as const }] : NOTHING.left
@@ -164,6 +165,14 @@ export class Neighborhood {
       due.filter(({ questions }) => questions.includes(question)).map(({ address }) => address)
     const greetings = this.#greet(whoGets('GOSSIP'), this.#gossip.current(moment), moment)
     return { ...NOTHING, send: greetings, toAsk: whoGets('STATS') }
+  }
+
+  /**
+   * `address` fetches our chain and is kept waiting as long as it has not proven itself: our greeting was lost, or its
+   * answer, and the next one is far away. It may have no chain, and so no answer to `STATS`.
+   */
+  greetAgain(address: Address, moment: Moment): NeighborhoodAnswer {
+    return { ...NOTHING, send: this.#greet([address], this.#gossip.current(moment), moment) }
   }
 
   /** When {@link introduce} is due, or undefined while nothing is. */

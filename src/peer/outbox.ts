@@ -39,13 +39,17 @@ export class Outbox {
     this.#put(this.#encode(message), message, to)
   }
 
-  /** Sends because somebody asked. A source address can be forged, so what goes to one that never proved itself is counted. */
-  reply({ message, to }: Outgoing, nowMs: number): void {
+  /**
+   * Sends because somebody asked. A source address can be forged, so what goes to one that never proved itself is counted.
+   * @returns Whether it is to be asked something by which it can prove itself: it will be kept waiting else.
+   */
+  reply({ message, to }: Outgoing, nowMs: number): boolean {
     const bytes = this.#encode(message)
     const neighbor = this.#neighbors.get(to)
     const proven = neighbor?.hasAnsweredItself ? neighbor.replies : undefined
     if (this.#budgets.allowsReply(to, bytes.length, proven, nowMs)) this.#put(bytes, message, to)
     else this.#counters.ignored('budget')
+    return !proven && this.#budgets.needsProof(to, nowMs)
   }
 
   /** Lets go of what the transport has collected. */

@@ -38,6 +38,29 @@ describe('Introductions', () => {
     expect(introductions.nextMs).toBeUndefined()
   })
 
+  it('ask again soon who has told by another answer how long one takes, and wait longer each time', () => {
+    const introductions = new Introductions()
+    introductions.begin(eagle, ['GOSSIP', 'STATS'], { nowMs: 0, random })
+    introductions.due({ nowMs: 0, random })
+    introductions.answered(eagle, 'GOSSIP', 20)
+    expect(introductions.nextMs).toBe(20)
+    const asked = rest(introductions)
+    const expected = [20, 60, 140, 300, 620, 1_260, 2_540, 5_100]
+    expect(asked).toHaveLength(expected.length)
+    for (const [i, { atMs, questions }] of asked.entries()) {
+      expect(questions).toEqual(['STATS'])
+      expect(Math.abs(atMs - (expected[i] ?? 0))).toBeLessThanOrEqual((expected[i] ?? 0) / 10)
+    }
+  })
+
+  it('ask no later because answers take long', () => {
+    const introductions = new Introductions()
+    introductions.begin(eagle, ['GOSSIP', 'STATS'], { nowMs: 0, random }, 900)
+    introductions.due({ nowMs: 0, random })
+    introductions.answered(eagle, 'GOSSIP', 900)
+    expect(introductions.nextMs).toBeLessThan(280)
+  })
+
   it('do not forget a question when another one is added, nor ask twice what is under way', () => {
     const introductions = new Introductions()
     introductions.begin(eagle, ['GOSSIP', 'STATS'], { nowMs: 0, random })

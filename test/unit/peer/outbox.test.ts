@@ -52,6 +52,20 @@ describe('Outbox', () => {
     expect(sent).toHaveLength(500)
   })
 
+  it('asks a stranger that is about to be kept waiting for proof, ten times a second at most', () => {
+    const reply = { message: { type: 'GET_BLOCK_REPLY', height: 1, block: null } as const, to }
+    const needed = (count: number, nowMs: number) =>
+      Array.from({ length: count }, () => outbox.reply(reply, nowMs)).filter((isNeeded) => isNeeded).length
+    expect(needed(99, 1_000)).toBe(0)
+    expect(needed(300, 1_000)).toBe(1)
+    expect(needed(9, 1_099)).toBe(0)
+    expect(needed(9, 1_100)).toBe(1)
+    expect(needed(99, 2_000)).toBe(0)
+    const proof = neighbors.prove(to, false, { nowMs: 0, random: seededRandom(1) })
+    if (proof) proof.neighbor.hasAnsweredItself = true
+    expect(needed(300, 2_000)).toBe(0)
+  })
+
   it('encodes a message once that is sent again, whatever was sent in between', () => {
     const bytes: Uint8Array[] = []
     const transport = { send: (one: Uint8Array) => void bytes.push(one) }
