@@ -5,8 +5,8 @@ import type { Source } from './source.ts'
 /** How often a member is asked for a block until it counts as not to be had of it. @see DESIGN.md, Blame precisely */
 export const TRIES_PER_MEMBER = 3
 /** Heights that somebody unproven may be asked for, and how many more each block earns that speaks for them. */
-const FIRST_TRUST = 8
-const TRUST_PER_BLOCK = 3
+const FIRST_TRUST = 12
+const TRUST_PER_BLOCK = 5
 /** Copies of one height that do not fit until a neighbor counts as being on another fork; forged ones are outrun by good ones. */
 const MISFITS_OF_ONE_HEIGHT = 3
 /**
@@ -51,6 +51,11 @@ export class Member {
   /** Whether more of its answers were of use than not, and it still answers. */
   get isReliable(): boolean {
     return this.#served > this.#inVain && !this.source.isSilent
+  }
+
+  /** Whether it has served, only good blocks of late, and says nothing any more. */
+  get hasFallenSilent(): boolean {
+    return this.#served > this.#inVain && this.source.isSilent
   }
 
   /**

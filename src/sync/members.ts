@@ -124,8 +124,8 @@ export class Members {
       if (slot && slot.coolingUntilMs(member) > nowMs) continue
       // Where a doubted copy waits, it is for others to say something.
       if (member.isDoubted && slot?.hasCandidate) continue
+      if (slot && slot.triesOf(member) >= mostOf(member)) continue
       const times = slot?.timesAsked(member) ?? 0
-      if (times >= mostOf(member)) continue
       // It would go on to say the same; should this become the next block, it is asked once more.
       if (needsRoom && times >= TRIES_PER_MEMBER && slot && slot.timesInVain(member) >= TRIES_PER_MEMBER) continue
       const rank = times + (member.isReliable ? 0 : TRIES_PER_MEMBER) + member.source.fullness

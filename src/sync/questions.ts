@@ -10,8 +10,8 @@ import type { Slots } from './slots.ts'
  * Heights asked for ahead of the verified path at first, and how many more each block adds that speaks for the path.
  * @see DESIGN.md, Prove as you go
  */
-const FIRST_REACH = 8
-const REACH_PER_BLOCK = 2
+const FIRST_REACH = 12
+const REACH_PER_BLOCK = 4
 /** With so many verified blocks, the reach is as large as it gets, or nearly so, without any that wait. */
 const CREDIT_WANTED_BELOW = 1_024
 /** When the next block counts as not to be had. @see DESIGN.md, Blame precisely */
@@ -21,7 +21,7 @@ const TRIES_UNTIL_STUCK = 6
 /** So many of the lowest heights that were lost before are asked for twice at once, where there is room. */
 const DOUBLED = 4
 /** The next block, for which all others wait, is asked for up to so many times more at once, once more for each loss. */
-const MOST_EXTRA_OF_NEXT = 3
+const MOST_EXTRA = 3
 /** With no more heights to ask for than this, all that are missing are asked for once more. */
 const TAIL = 64
 
@@ -104,7 +104,7 @@ export class Questions {
     if (!slot || slot.isPending) return false
     const quotaOf = this.#quotasOfNext(slot)
     return this.#members.all.every((member) => {
-      return slot.timesAsked(member) >= quotaOf(member) && slot.coolingUntilMs(member) <= nowMs
+      return slot.triesOf(member) >= quotaOf(member) && slot.coolingUntilMs(member) <= nowMs
     })
   }
 
@@ -117,14 +117,14 @@ export class Questions {
     const { next } = this.#path
     const slot = this.#slots.get(next)
     if (!slot || slot.hasCandidate) return undefined
-    if (slot.asks.length >= this.#mostTriesOfNext(slot)) {
+    if (slot.tries >= this.#mostTriesOfNext(slot)) {
       return slot.open > 0 ? undefined : this.#allCooledMs(slot, lookedMs)
     }
     const quotaOf = this.#quotasOfNext(slot)
     let readyMs = Number.POSITIVE_INFINITY
     for (const member of this.#members.all) {
       if (readyMs === Number.NEGATIVE_INFINITY) break
-      if (member.claim.height <= next || slot.timesAsked(member) >= quotaOf(member)) continue
+      if (member.claim.height <= next || slot.triesOf(member) >= quotaOf(member)) continue
       readyMs = Math.min(readyMs, slot.coolingUntilMs(member))
     }
     if (slot.open > 0) readyMs = Math.max(readyMs, slot.askedMs + this.#members.lateAfterMs)
@@ -173,15 +173,20 @@ export class Questions {
   /** Once more what should have come by now: the next block, on which all the others wait, and the last few. */
   #hedge(nowMs: number): Question | undefined {
     const { next } = this.#path
-    const heights = this.#slots.size <= TAIL && this.#isAllAsked ? this.#slots.heights() : [next]
+    const heights = this.#isTail ? this.#slots.heights() : [next]
     for (const height of heights) {
       const slot = this.#slots.get(height)
       if (!slot || slot.open === 0 || slot.hasCandidate || !this.#members.isLate(slot.askedMs, nowMs)) continue
-      if (height === next ? slot.asks.length >= this.#mostTriesOfNext(slot) : slot.open > 1) continue
+      if (height === next ? slot.tries >= this.#mostTriesOfNext(slot) : slot.open > 1) continue
       const question = this.#pickAgain(height, nowMs)
-      if (question) return question
+      // Who says nothing at all is asked one thing at a time, and has the longer time that is given to it.
+      if (question && !question.member.source.isSilent) return question
     }
     return undefined
+  }
+
+  get #isTail(): boolean {
+    return this.#isAllAsked && this.#slots.size - this.#slots.copies <= TAIL
   }
 
   /** Whether every height that anybody claims was asked for. */
@@ -212,20 +217,20 @@ export class Questions {
   /** A copy more of what was lost before and may be lost again: the lowest heights, which hold up the most. */
   #double(nowMs: number): Question | undefined {
     if (!this.isProven) return undefined
-    let left = DOUBLED
+    let left = this.#isTail ? TAIL : DOUBLED
     for (const height of this.#slots.missing) {
       if (left-- === 0) return undefined
       const slot = this.#slots.get(height)
       if (!slot || slot.open === 0 || slot.open > this.#extrasOf(height, slot)) continue
       const question = this.#pickAgain(height, nowMs)
-      if (question?.member.isReliable && !slot.isOpenAt(question.member)) return question
+      if (question?.member.isReliable && (this.#members.size === 1 || !slot.isOpenAt(question.member))) return question
     }
     return undefined
   }
 
   #extrasOf(height: number, slot: Slot): number {
-    if (height !== this.#path.next) return 1
-    return slot.asks.length < this.#mostTriesOfNext(slot) ? Math.min(slot.lost, MOST_EXTRA_OF_NEXT) : 0
+    if (height !== this.#path.next) return this.#isTail ? Math.min(slot.lost - 1, MOST_EXTRA) : 1
+    return slot.tries < this.#mostTriesOfNext(slot) ? Math.min(slot.lost, MOST_EXTRA) : 0
   }
 
   /** Whom to ask once more: the reliable first, of them those asked least for this height. */

@@ -1,5 +1,7 @@
-/** Questions open at first, and at the least while answers come. */
-const FIRST_WINDOW = 8
+/** Questions open at first: their answers, of up to 1,024 bytes, are what RFC 6928 lets anybody begin with. */
+const FIRST_WINDOW = 16
+/** Questions open at the least while answers come. */
+const LEAST_WINDOW = 8
 /** Questions open while nothing comes back. */
 const SMALLEST_WINDOW = 2
 /** The shortest of so many round trips in a row tells of a queue: jitter lengthens some of them, a queue all. */
@@ -59,7 +61,15 @@ export class RequestWindow {
     if (offTarget < 0) this.#isStarting = false
     if (offTarget > 0 && !isFull) return
     const step = this.#isStarting ? 1 : GAIN * offTarget
-    this.#size = Math.min(Math.max(this.#size + step, FIRST_WINDOW), LARGEST_WINDOW)
+    this.#size = Math.min(Math.max(this.#size + step, LEAST_WINDOW), LARGEST_WINDOW)
+  }
+
+  /**
+   * A question was lost, which says nothing of queues: at the start the window grows all the same, or a line that loses half
+   * of what it carries would take twice as long to be known.
+   */
+  lost(): void {
+    if (this.#isStarting && this.#answers > 0) this.#size = Math.min(this.#size + 1, LARGEST_WINDOW)
   }
 
   /** Nothing at all has come back for a while: begin anew. */

@@ -31,10 +31,15 @@ export class Copy {
   }
 }
 
+/** For how long, in milliseconds, the silence of one that has served speaks not against it: lines and peers have pauses. */
+const PATIENCE_MS = 5_000
+
 /** A question, and whom it was put to. */
 export interface Asked {
   readonly ask: Ask
   readonly member: Member
+  /** Whether it only finds out whether a member that has served, and fallen silent, is there again. */
+  readonly isProbe: boolean
 }
 
 /** A height that a branch wants: whom it was asked of, and what has come. */
@@ -56,7 +61,8 @@ export class Slot {
 
   /** A question is on its way. */
   asked(ask: Ask, member: Member): void {
-    this.#asks = extended(this.#asks, { ask, member })
+    const isYoung = ask.atMs - (this.#asks[0] ?? { ask }).ask.atMs < PATIENCE_MS
+    this.#asks = extended(this.#asks, { ask, member, isProbe: isYoung && member.hasFallenSilent })
     this.open++
   }
 
@@ -105,6 +111,20 @@ export class Slot {
     let times = 0
     for (const asked of this.#asks) if (asked.member === member) times++
     return times
+  }
+
+  /** How often it was asked for in earnest: probes do not count. */
+  get tries(): number {
+    let tries = 0
+    for (const { isProbe } of this.#asks) if (!isProbe) tries++
+    return tries
+  }
+
+  /** How often `member` was asked in earnest. */
+  triesOf(member: Member): number {
+    let tries = 0
+    for (const asked of this.#asks) if (asked.member === member && !asked.isProbe) tries++
+    return tries
   }
 
   /** How often `member` has answered in vain. */

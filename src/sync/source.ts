@@ -151,6 +151,7 @@ export class Source {
     conduct.lost++
     if (!isOvertaken) roundTrip.lost(ask.atMs, nowMs)
     if (this.isSilent) this.#window.collapse()
+    else this.#window.lost()
     return ask
   }
 

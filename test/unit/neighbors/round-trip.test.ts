@@ -63,6 +63,18 @@ describe('RoundTrip', () => {
     expect(trip.overtakenTimeoutMs).toBeCloseTo(11)
   })
 
+  it('waits longer and longer on a fast line that has fallen silent, and as ever with the next answer', () => {
+    const trip = new RoundTrip()
+    for (let i = 0; i < 50; i++) trip.measured(2)
+    const timeouts = Array.from({ length: 10 }, (_, i) => {
+      trip.lost(1_000 * i, 1_000 * i + 1)
+      return trip.timeoutMs
+    })
+    expect(timeouts).toEqual([20, 20, 20, 40, 80, 160, 250, 250, 250, 250])
+    trip.answered()
+    expect(trip.timeoutMs).toBe(20)
+  })
+
   it('learns from an answer that came late, too', () => {
     const trip = new RoundTrip()
     trip.straggled(100)

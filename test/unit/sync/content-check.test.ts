@@ -201,7 +201,7 @@ describe('Sync, of contents in dispute', () => {
     const isOdd = (height: number) => height > 5 && height < 8
     const slow: Script = (height) => {
       const block = main[height] as Block
-      return [isOdd(height) ? { afterMs: 110, block: recut(block) } : { afterMs: 40, block }]
+      return [isOdd(height) ? { afterMs: 110, block: recut(block) } : { afterMs: height === 29 ? 400 : 40, block }]
     }
     const late: Script = (height) => [{ afterMs: height === 29 ? 400 : 40, block: main[height] as Block }]
     const stage = new Stage(

@@ -56,14 +56,14 @@ describe('Members', () => {
     const { members, all } = membersWith(900)
     const [only] = all
     only?.source.ask(new NotingAsker(), 0, 0)
-    expect(members.pickTrusted(1, 100)).toEqual({ height: 1, count: 7, member: only })
+    expect(members.pickTrusted(1, 100)).toEqual({ height: 1, count: 12, member: only })
   })
 
   it('asks nobody for more than it claims, and is trusted with', () => {
     const { members, all } = membersWith(3)
     const [low] = all
     expect(members.pickTrusted(1, 100)).toEqual({ height: 1, count: 2, member: low })
-    for (let i = 0; i < 7; i++) low?.askedAhead()
+    for (let i = 0; i < 11; i++) low?.askedAhead()
     expect(members.pickTrusted(1, 100)).toEqual({ height: 1, count: 1, member: low })
     low?.askedAhead()
     expect(members.pickTrusted(1, 100)).toBeUndefined()
@@ -82,7 +82,7 @@ describe('Members', () => {
     expect(pick(1)).toBe(low)
     expect(members.haveRoom).toBe(true)
     const asker = new NotingAsker()
-    for (let i = 0; i < 8; i++) low?.source.ask(asker, i, 0)
+    for (let i = 0; i < 16; i++) low?.source.ask(asker, i, 0)
     expect(pick(1)).toBeUndefined()
     expect(members.haveRoom).toBe(false)
   })

@@ -45,9 +45,9 @@ describe('a window on a line', () => {
     fc.assert(
       fc.property(line, (drawn) => {
         const { most } = settle(drawn)
-        const aimMs = Math.max(drawn.wayMs, 8 / drawn.perMs) * 1.25 + 6
-        // Eight are open however slow the line is, and a window is a whole number.
-        expect(most).toBeLessThanOrEqual(Math.max(8, Math.ceil(aimMs * drawn.perMs) + 2))
+        const aimMs = Math.max(drawn.wayMs, 16 / drawn.perMs) * 1.25 + 6
+        // Sixteen are open at first however slow the line is, and a window is a whole number.
+        expect(most).toBeLessThanOrEqual(Math.max(16, Math.ceil(aimMs * drawn.perMs) + 2))
       }),
     )
   })

@@ -12,13 +12,26 @@ function answer(window: RequestWindow, ms: number, count: number, { isFull = tru
 describe('RequestWindow', () => {
   it('begins small, and grows by one an answer while round trips stay near the shortest', () => {
     const window = new RequestWindow()
-    expect(window.size).toBe(8)
-    expect(answer(window, 10, 12).size).toBe(20)
-    expect(answer(window, 14, 12).size).toBe(32)
+    expect(window.size).toBe(16)
+    expect(answer(window, 10, 12).size).toBe(28)
+    expect(answer(window, 14, 12).size).toBe(40)
+  })
+
+  it('grows at the start by what is lost, too, but not before anything has come back', () => {
+    const window = new RequestWindow()
+    window.lost()
+    expect(window.size).toBe(16)
+    answer(window, 10, 8)
+    for (let i = 0; i < 8; i++) window.lost()
+    expect(window.size).toBe(32)
+    answer(window, 200, 1_000)
+    const { size } = window
+    window.lost()
+    expect(window.size).toBe(size)
   })
 
   it('earns no growth while it is not used up', () => {
-    expect(answer(new RequestWindow(), 10, 50, { isFull: false }).size).toBe(8)
+    expect(answer(new RequestWindow(), 10, 50, { isFull: false }).size).toBe(16)
   })
 
   it('is never larger than 256, nor smaller than 8 while answers come', () => {
@@ -34,7 +47,7 @@ describe('RequestWindow', () => {
   })
 
   it('shrinks when a queue lengthens all round trips, and slowly grows again when it is gone', () => {
-    const window = answer(new RequestWindow(), 10, 92)
+    const window = answer(new RequestWindow(), 10, 84)
     expect(window.size).toBe(100)
     answer(window, 200, 1_000)
     const shrunk = window.size
@@ -51,7 +64,7 @@ describe('RequestWindow', () => {
   })
 
   it('lets a queue be that is short for the length of the way', () => {
-    expect(answer(answer(new RequestWindow(), 10, 10), 20, 100).size).toBeLessThan(20)
+    expect(answer(answer(new RequestWindow(), 10, 10), 20, 100).size).toBeLessThan(28)
     expect(answer(answer(new RequestWindow(), 100, 10), 120, 100).size).toBeGreaterThan(80)
   })
 

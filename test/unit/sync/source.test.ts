@@ -167,18 +167,19 @@ describe('Source', () => {
 
   it('asks in bursts: when the window was full, not before there is room for several', () => {
     const { source, asker } = setup()
-    for (let height = 0; height < 8; height++) {
+    for (let height = 0; height < 16; height++) {
       expect(source.room).toBeGreaterThan(0)
       source.ask(asker, height, 0)
     }
     expect([source.room, source.fullness]).toEqual([0, 1])
-    source.answeredElsewhere(source.find(0) as never)
+    for (let height = 0; height < 3; height++) source.answeredElsewhere(source.find(height) as never)
     expect(source.room).toBe(0)
-    source.answeredElsewhere(source.find(1) as never)
-    expect([source.room, source.fullness]).toEqual([2, 0.75])
-    source.ask(asker, 8, 0)
-    expect(source.room).toBeGreaterThan(0)
-    source.ask(asker, 9, 0)
+    source.answeredElsewhere(source.find(3) as never)
+    expect([source.room, source.fullness]).toEqual([4, 0.75])
+    for (let height = 16; height < 20; height++) {
+      expect(source.room).toBeGreaterThan(0)
+      source.ask(asker, height, 0)
+    }
     expect(source.room).toBe(0)
   })
 
@@ -188,7 +189,7 @@ describe('Source', () => {
     for (let flight = 0; flight < 3; flight++) {
       expect(source.fullness, `flight ${flight}`).toBe(0)
       source.ask(asker, flight, nowMs)
-      expect(source.fullness).toBe(1 / 8)
+      expect(source.fullness).toBe(1 / 16)
       nowMs += 1_000
       expect(lostUntil(source, nowMs)).toHaveLength(1)
     }
@@ -205,7 +206,7 @@ describe('Source', () => {
     for (let height = 0; height < 6; height++) source.ask(asker, height, 0)
     expect(lostUntil(source, 1_000)).toHaveLength(6)
     source.ask(asker, 10, 1_000)
-    expect(source.fullness).toBe(1 / 8)
+    expect(source.fullness).toBe(1 / 16)
   })
 
   it('stays in order through thousands of questions', () => {
@@ -334,7 +335,7 @@ describe('Source and its window', () => {
     for (let turn = 1; turn <= 3; turn++) {
       for (const ask of open) source.answered(ask, 100 * turn)
       open = fill(100 * turn)
-      expect(open).toHaveLength(8 * 2 ** turn)
+      expect(open).toHaveLength(16 * 2 ** turn)
     }
   })
 })

@@ -159,7 +159,7 @@ describe('Sync with a stray whose branch has ended', () => {
   it('adopts no chain with a gap, though ours has changed below where the branch began', () => {
     const ours = mineChain(40, { minedBy: 'ours' })
     const longer = mineChain(40, { minedBy: 'longer', base: ours })
-    const strays = mineChain(70, { minedBy: 'strays', base: longer.slice(0, 50) })
+    const strays = mineChain(68, { minedBy: 'strays', base: longer.slice(0, 52) })
     const highest = mineChain(70, { minedBy: 'highest', base: ours.slice(0, 20) })
     const short = longer.slice(0, 56)
     // The branch stands still at 55, its last block, until the stray is seen to be on another fork.
