@@ -1,6 +1,8 @@
 import type { Block } from '../block/block.ts'
 import type { ChainSwitch, ChainView } from '../chain/chain.ts'
+import type { RunVerifier } from '../verify/verifier.ts'
 import { Branch } from './branch.ts'
+import type { BlockTests } from './fork-walk.ts'
 import type { Member } from './member.ts'
 import { Path } from './path.ts'
 import { heightsWithin } from './slots.ts'
@@ -8,8 +10,9 @@ import { Stray } from './stray.ts'
 import type { BranchStatus } from './sync-status.ts'
 
 /** The branches under way, and the strays between them: a member is on one branch, or is a stray. */
-export class Branches implements Iterable<Branch> {
+export class Branches implements Iterable<Branch>, BlockTests {
   readonly #chain: ChainView
+  readonly #verifier: RunVerifier
   readonly #genesisHash: string | undefined
   readonly #blocksWaiting: number
   readonly #branches = new Set<Branch>()
@@ -18,8 +21,14 @@ export class Branches implements Iterable<Branch> {
   #lastAsker: Branch | Stray | undefined
 
   /** @param blocksWaiting - How many copies may wait, on all branches. */
-  constructor(options: { chain: ChainView; genesisHash: string | undefined; blocksWaiting: number }) {
+  constructor(options: {
+    chain: ChainView
+    verifier: RunVerifier
+    genesisHash: string | undefined
+    blocksWaiting: number
+  }) {
     this.#chain = options.chain
+    this.#verifier = options.verifier
     this.#genesisHash = options.genesisHash
     this.#blocksWaiting = options.blocksWaiting
   }
@@ -86,12 +95,31 @@ export class Branches implements Iterable<Branch> {
   /** Where `member`'s chain parts from the path of its branch is to be looked for. */
   part(member: Member, { path, members }: Branch): void {
     members.remove(member)
-    this.#strays.add(new Stray(member, path))
+    this.#look(member, path)
   }
 
   /** Where `member`'s chain parts from ours is to be looked for: it is known to be another. */
   search(member: Member): void {
-    this.#strays.add(new Stray(member, new Path(this.#chain)))
+    this.#look(member, new Path(this.#chain))
+  }
+
+  #look(member: Member, path: Path): void {
+    if (!member.searchesBelow(path.next)) this.#strays.add(new Stray(member, path))
+    else {
+      // Where the path ends may be where the search before has misled to.
+      const whole = path.beyondOurs.blocks.length > 0 ? path : new Path(this.#chain)
+      this.#strays.add(new Stray(member, whole, this))
+    }
+  }
+
+  follows(block: Block, previousHash: string): boolean {
+    return this.#verifier.soundPrefix([block], { previousHash, height: block.height }).length > 0
+  }
+
+  parts(block: Block, previousHash: string): boolean {
+    const { height, hash } = block
+    const isForeign = height === 0 && this.#genesisHash !== undefined && hash !== this.#genesisHash
+    return !isForeign && hash !== this.#chain.at(height)?.hash && this.follows(block, previousHash)
   }
 
   /** `stray` is to be looked for no longer. */
@@ -103,13 +131,16 @@ export class Branches implements Iterable<Branch> {
   /**
    * A branch that goes on from a path: one that is there already, or a new one.
    * @param nextHash - The hash of the next block, where it is known: a hash stands for all that is below it, too.
+   * @param verified - The next block, where it is known to follow the path.
    */
-  from(path: Path, nextHash: string | undefined): Branch {
+  from(path: Path, nextHash: string | undefined, verified?: Block): Branch {
     const { next, previousHash } = path
     for (const branch of this.#branches) {
       const goesThere = nextHash !== undefined && branch.path.hashAt(next) === nextHash
-      if (goesThere || (branch.path.next === next && branch.path.previousHash === previousHash)) return branch
+      const standsThere = branch.path.next === next && branch.path.previousHash === previousHash
+      if (goesThere || (standsThere && !verified)) return branch
     }
+    if (verified) path.push(verified)
     return this.#begin(path)
   }
 

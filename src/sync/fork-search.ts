@@ -1,6 +1,6 @@
 import type { Block } from '../block/block.ts'
-import type { Ask } from './ask.ts'
 import { ForkPoint } from './fork-point.ts'
+import { Probes } from './probes.ts'
 
 /** How often one height is asked for before the source counts as mute: a line that loses 30 % each way answers half of all questions. */
 const TRIES = 8
@@ -14,13 +14,9 @@ const MOST_NULLS = 8
  * begin, and the first block above must link.
  */
 export class ForkSearch {
+  readonly probes = new Probes({ tries: TRIES, againAfterMs: 0 })
   readonly #hashAt: (height: number) => string | undefined
   readonly #forkPoint: ForkPoint
-  /** Heights asked for and not answered, with the questions so far. */
-  readonly #probes = new Map<number, Ask[]>()
-  #isHopeless = false
-  /** Whether it has given a block. */
-  #isPresent = false
   /** Answers without a block since the last one with. */
   #nulls = 0
   /** The lowest block of the neighbor's that is known to be another than ours. */
@@ -48,78 +44,27 @@ export class ForkSearch {
 
   /** Whether the neighbor does not say what is to be known. */
   get isHopeless(): boolean {
-    return this.#isHopeless
-  }
-
-  /**
-   * The next height to ask the neighbor for, if any: all the others wait for each, so it is asked for once more when an
-   * answer is late.
-   */
-  nextProbe(nowMs: number, lateAfterMs: number): number | undefined {
-    for (const [height, asks] of this.#probes) {
-      if (!asks.some(isOpen) || this.#againMs(asks, lateAfterMs) <= nowMs) return height
-    }
-    return undefined
-  }
-
-  /** When the next answer will be late, if that was not so at `lookedMs`. */
-  nextMs(lookedMs: number, lateAfterMs: number): number {
-    let nextMs = Number.POSITIVE_INFINITY
-    for (const asks of this.#probes.values()) {
-      const againMs = this.#againMs(asks, lateAfterMs)
-      if (againMs > lookedMs && againMs < nextMs) nextMs = againMs
-    }
-    return nextMs
-  }
-
-  /** When a height may be asked for once more though an answer may still come. */
-  #againMs(asks: readonly Ask[], lateAfterMs: number): number {
-    const last = asks.at(-1)
-    return last && asks.length < this.#tries ? last.atMs + lateAfterMs : Number.POSITIVE_INFINITY
-  }
-
-  get #tries(): number {
-    return this.#isPresent ? TRIES_OF_PRESENT : TRIES
-  }
-
-  /** Whether the answer to a question about `height` is awaited here. */
-  awaits(height: number): boolean {
-    return this.#probes.has(height)
-  }
-
-  asked(ask: Ask): void {
-    this.#probes.get(ask.height)?.push(ask)
+    return this.probes.exhausted > 0 || this.#nulls >= MOST_NULLS
   }
 
   /** The neighbor's block at a probed height, or null for "no such block". */
-  answered(ask: Ask, block: Block | null): void {
-    const { height } = ask
+  answered(block: Block | null): void {
     if (block === null) {
-      ask.state = 'vain'
-      if (++this.#nulls >= MOST_NULLS) this.#isHopeless = true
+      this.#nulls++
       return
     }
+    const { height } = block
     this.#nulls = 0
-    this.#isPresent = true
+    this.probes.tries = TRIES_OF_PRESENT
     const isSame = block.hash === this.#hashAt(height)
     if (!isSame && height < (this.#lowestOther?.height ?? Number.POSITIVE_INFINITY)) this.#lowestOther = block
     this.#forkPoint.answered(height, isSame)
-    this.#probes.delete(height)
-    for (const probe of this.#probes.keys()) if (!this.#forkPoint.isOpen(probe)) this.#probes.delete(probe)
-    if (this.#probes.size === 0) this.#probeOn()
-  }
-
-  /** A probe was lost. */
-  lost(height: number): void {
-    const asks = this.#probes.get(height)
-    if (asks && asks.length >= this.#tries && !asks.some(isOpen)) this.#isHopeless = true
+    this.probes.settle(height)
+    for (const probe of this.probes.heights) if (!this.#forkPoint.isOpen(probe)) this.probes.settle(probe)
+    if (this.probes.size === 0) this.#probeOn()
   }
 
   #probeOn(): void {
-    for (const height of this.#forkPoint.nextProbes()) this.#probes.set(height, [])
+    for (const height of this.#forkPoint.nextProbes()) this.probes.add(height)
   }
-}
-
-function isOpen({ state }: Ask): boolean {
-  return state === 'open'
 }

@@ -28,13 +28,16 @@ export class Member {
   #asked = 0
   #served = 0
   #searches = 0
+  #wasWalked = false
+  /** Whether its chain turned out not to part from ours where it was found to. */
+  #isMisled = false
   #moves = 0
   #inVain = 0
   #misfitHeight = -1
   #misfits = 0
   /** Where its chain parts from ours, by its last search. */
   #forkHeight: number | undefined
-  /** Whether the block there is one that it gave. */
+  /** Whether the block there is one that it gave. Then what does not follow that one is a lie, its own or somebody else's. */
   #hasServedFork = false
   #wasGathered = false
 
@@ -125,13 +128,21 @@ export class Member {
   /** Whether one more search is worth it after a misfit at `height`: see {@link MOST_SEARCHES}. */
   #mayBeSearched(height: number): boolean {
     if (this.#searches === 0) return true
-    const wasOutrun = this.#forkHeight !== undefined && this.#forkHeight < height && !this.#hasServedFork
+    if (this.#hasServedFork) return false
+    if (this.#wasMisledAt(height)) return !this.#wasWalked
+    const wasOutrun = this.#forkHeight !== undefined && this.#forkHeight < height
     return wasOutrun && this.#searches < MOST_SEARCHES
   }
 
-  /** Its chain does not part from ours where it was found to. That was its search. */
+  /** Whether its chain does not part from ours where it was found to, as a misfit at `height` tells. */
+  #wasMisledAt(height: number): boolean {
+    return this.#isMisled || this.#forkHeight === height
+  }
+
+  /** Its chain does not part from ours where it was found to. */
   partsNotThere(): void {
     this.#forkHeight = undefined
+    this.#isMisled = true
   }
 
   /** It stands for another claim from now on, which may be another chain's. */
@@ -140,17 +151,25 @@ export class Member {
     if (this.#moves++ < MOST_MOVES) this.#searches = 0
   }
 
-  /** It is being found out where its chain parts from ours. */
-  searches(): void {
+  /**
+   * It is being found out where its chain parts from ours, below `height`.
+   * @returns Whether it was already, and that has misled.
+   */
+  searchesBelow(height: number): boolean {
+    const wasMisled = this.#wasMisledAt(height)
+    if (wasMisled) this.#wasWalked = true
     this.#searches++
     this.#misfits = 0
+    this.#isMisled = false
     this.#forkHeight = undefined
+    this.#hasServedFork = false
+    return wasMisled
   }
 
-  /** Its chain and ours part at `forkHeight`, as it says. */
-  found(forkHeight: number): void {
+  /** Its chain and ours part at `forkHeight`, as it says. @param isProven - Whether its block there is known. */
+  found(forkHeight: number, isProven: boolean): void {
     this.#forkHeight = forkHeight
-    this.#hasServedFork = false
+    this.#hasServedFork = isProven
   }
 }
 

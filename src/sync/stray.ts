@@ -1,6 +1,7 @@
 import type { Block } from '../block/block.ts'
 import type { Ask, Asker } from './ask.ts'
 import { ForkSearch } from './fork-search.ts'
+import { type BlockTests, ForkWalk } from './fork-walk.ts'
 import type { Member, Question } from './member.ts'
 import { lateAfterMs } from './members.ts'
 import type { Path } from './path.ts'
@@ -10,14 +11,18 @@ export class Stray implements Asker {
   readonly member: Member
   /** The path it is looked for along. */
   readonly path: Path
-  #search: ForkSearch
+  readonly #tests: BlockTests | undefined
+  #search: ForkSearch | ForkWalk
 
-  /** @param path - The branch's; the member's block at `path.next` does not follow it. */
-  constructor(member: Member, path: Path) {
+  /**
+   * @param path - The branch's; the member's block at `path.next` does not follow it.
+   * @param tests - Given where it was looked for before, and that has misled.
+   */
+  constructor(member: Member, path: Path, tests?: BlockTests) {
     this.member = member
     this.path = path
+    this.#tests = tests
     this.#search = this.#begin()
-    member.searches()
   }
 
   /** Our chain has changed under the path: what its blocks were compared with may be there no more. */
@@ -25,8 +30,10 @@ export class Stray implements Asker {
     this.#search = this.#begin()
   }
 
-  #begin(): ForkSearch {
-    return new ForkSearch((height) => this.path.hashAt(height), this.path.next)
+  #begin(): ForkSearch | ForkWalk {
+    const hashAt = (height: number) => this.path.hashAt(height)
+    const { next } = this.path
+    return this.#tests ? new ForkWalk(hashAt, next, this.#tests) : new ForkSearch(hashAt, next)
   }
 
   /** Number of blocks of the branch it was on. */
@@ -50,15 +57,20 @@ export class Stray implements Asker {
     return this.#search.forkHash
   }
 
+  /** The block itself, where it is known to follow what is shared. */
+  get forkBlock(): Block | undefined {
+    return this.#search instanceof ForkWalk ? this.#search.forkBlock : undefined
+  }
+
   /** The next probe, if any. */
   nextQuestion(_most: number, _reach: number, nowMs: number): Question | undefined {
-    const height = this.member.source.room > 0 ? this.#search.nextProbe(nowMs, this.#lateAfterMs) : undefined
+    const height = this.member.source.room > 0 ? this.#search.probes.next(nowMs, this.#lateAfterMs) : undefined
     return height === undefined ? undefined : { height, count: 1, member: this.member }
   }
 
   /** When there may be a further probe. @see Questions.nextMs */
   nextMs(lookedMs: number): number {
-    return this.#search.nextMs(lookedMs, this.#lateAfterMs)
+    return this.#search.probes.nextMs(lookedMs, this.#lateAfterMs)
   }
 
   get #lateAfterMs(): number {
@@ -66,14 +78,14 @@ export class Stray implements Asker {
   }
 
   asked(ask: Ask): void {
-    this.#search.asked(ask)
+    this.#search.probes.asked(ask)
   }
 
   answered(ask: Ask, block: Block | null): void {
-    if (this.#search.awaits(ask.height)) this.#search.answered(ask, block)
+    if (block === null) ask.state = 'vain'
+    if (this.#search.probes.has(ask.height)) this.#search.answered(block)
   }
 
-  lost(ask: Ask): void {
-    this.#search.lost(ask.height)
-  }
+  /** It is asked for again all the same. */
+  lost(): void {}
 }

@@ -57,7 +57,7 @@ export class Sync {
     this.#chain = options.chain
     this.#verifier = options.verifier
     const { blocksWaiting } = options.limits
-    this.#branches = new Branches({ chain: options.chain, genesisHash: options.genesisHash, blocksWaiting })
+    this.#branches = new Branches({ ...options, blocksWaiting })
     this.#limits = options.limits
     this.#mostInFlight = options.limits.requestsInFlight
   }
@@ -244,12 +244,14 @@ export class Sync {
   }
 
   #settleStray(stray: Stray): void {
-    const { member, sharedPath, forkHash } = stray
+    const { member, sharedPath, forkHash, forkBlock } = stray
     if (!stray.isHopeless && !sharedPath) return
     this.#branches.drop(stray)
     if (!sharedPath) return this.#fail(member, false, 'it does not say where its chain parts from ours')
-    member.found(sharedPath.next)
-    this.#branches.from(sharedPath, forkHash).members.add(member)
+    member.found(sharedPath.next, forkBlock !== undefined)
+    this.#branches.from(sharedPath, forkHash, forkBlock).members.add(member)
+    // It may be all that was missing.
+    if (forkBlock) this.#hasMoreToVerify = true
   }
 
   /** `member` has nothing more to tell. Its claim has failed when nobody else stands for it. */

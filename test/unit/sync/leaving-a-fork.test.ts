@@ -12,6 +12,20 @@ const HIGH = { height: 1_000_000_000, hash: `${'cd'.repeat(31)}00` }
 const tipOf = (stage: Stage) => stage.chain.tip?.hash
 const hashOf = (chain: readonly Block[]) => chain.at(-1)?.hash
 
+/** Until nothing is fetched any more, a stranger sends what `forge` makes, in the name of the only one to ask. */
+function disturb(stage: Stage, everyMs: number, forge: () => Block | null): void {
+  for (let nextMs = everyMs / 2; !stage.sync.isIdle; ) {
+    if (stage.nextMs < nextMs) {
+      stage.step()
+      continue
+    }
+    const block = forge()
+    stage.nowMs = nextMs
+    stage.inject({ host: '10.0.0.1', port: 8999 }, { height: block?.height ?? null, block })
+    nextMs += everyMs
+  }
+}
+
 describe('Leaving a fork', () => {
   it.each([1, 2, 3])('of one block, where the fork point needs no search, with %i to ask', (count) => {
     for (const length of [1, 2, 3]) {
@@ -57,6 +71,20 @@ describe('Leaving a fork', () => {
         if (stage.nowMs >= nextMs) nextMs += everyMs
       }
       expect([everyMs, tipOf(stage)]).toEqual([everyMs, hashOf(main)])
+    }
+  })
+
+  it('succeeds while a stranger gives our own newest blocks in the name of the only one to ask', () => {
+    for (const depth of [1, 2, 3, 10]) {
+      for (const everyMs of [1, 5, 10, 50]) {
+        for (let seed = 1; seed <= 5; seed++) {
+          const own = mineChain(depth, { minedBy: 'own', base: main.slice(0, 100 - depth) })
+          const random = seededRandom(seed)
+          const stage = new Stage(own, [{ host: '10.0.0.1', claim: claimOf(main), script: honest(main, 40) }]).begin()
+          disturb(stage, everyMs, () => own[own.length - 1 - Math.floor(random.fraction() * 8)] as Block)
+          expect([depth, everyMs, seed, tipOf(stage)]).toEqual([depth, everyMs, seed, hashOf(main)])
+        }
+      }
     }
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Member } from '../../../src/sync/member.ts'
 import { lostUntil, memberAt, NotingAsker } from './member-at.ts'
 
 describe('Member', () => {
@@ -42,7 +43,7 @@ describe('Member', () => {
   it('may be gathered once, while nothing tells whose chain it is on', () => {
     const member = memberAt('10.0.0.1')
     expect(member.mayBeGathered).toBe(true)
-    member.searches()
+    member.searchesBelow(50)
     member.gathered()
     expect(member.mayBeGathered).toBe(false)
     // Where it was taken to, its chain may part from that one.
@@ -52,8 +53,8 @@ describe('Member', () => {
     server.served(0)
     expect(server.mayBeGathered).toBe(false)
     const found = memberAt('10.0.0.3')
-    found.searches()
-    found.found(40)
+    found.searchesBelow(50)
+    found.found(40, false)
     expect(found.mayBeGathered).toBe(false)
     expect([found.served(41), found.served(40)]).toEqual([false, true])
   })
@@ -62,17 +63,40 @@ describe('Member', () => {
     const member = memberAt('10.0.0.1')
     const misfits = (height: number) => [1, 2, 3].map(() => member.misfits(height, false)).at(-1)
     expect(misfits(50)).toBe(true)
-    member.searches()
+    expect(member.searchesBelow(50)).toBe(false)
     expect(misfits(50)).toBe(false)
-    member.found(40)
-    // At the fork height itself its own block is broken.
-    expect(misfits(40)).toBe(false)
+    member.found(40, false)
     expect(misfits(41)).toBe(true)
-    member.searches()
-    member.found(40)
+    expect(member.searchesBelow(41)).toBe(false)
+    member.found(40, false)
     member.served(40)
     expect(misfits(41)).toBe(false)
     expect(member.mayPartBelow(41)).toBe(false)
+  })
+
+  it('may part elsewhere once more where it turns out not to part where it was found to', () => {
+    const tell: Readonly<Record<string, (member: Member) => void>> = {
+      'what it has there does not follow': () => {},
+      'what it has there is ours': (member) => member.partsNotThere(),
+    }
+    for (const [name, happens] of Object.entries(tell)) {
+      const member = memberAt('10.0.0.1')
+      const misfits = () => [1, 2, 3].map(() => member.misfits(40, false)).at(-1)
+      expect([misfits(), member.searchesBelow(40)], name).toEqual([true, false])
+      member.found(40, false)
+      happens(member)
+      expect([misfits(), member.searchesBelow(40)], name).toEqual([true, true])
+      member.found(38, false)
+      happens(member)
+      expect([misfits(), member.mayPartBelow(40)], name).toEqual(name.endsWith('ours') ? [false, false] : [true, true])
+    }
+  })
+
+  it('parts nowhere else where its first block that is not ours is known', () => {
+    const member = memberAt('10.0.0.1')
+    member.searchesBelow(50)
+    member.found(40, true)
+    for (const height of [40, 41, 50]) expect([1, 2, 3].map(() => member.misfits(height, false)).at(-1)).toBe(false)
   })
 
   it('does not search for ever', () => {
@@ -81,8 +105,8 @@ describe('Member', () => {
     for (let height = 10; height < 100; height++) {
       if (![1, 2, 3].map(() => member.misfits(height, false)).at(-1)) continue
       searches++
-      member.searches()
-      member.found(height - 1)
+      member.searchesBelow(height)
+      member.found(height - 1, false)
     }
     expect(searches).toBe(8)
   })

@@ -112,6 +112,12 @@ export class Stage {
     this.#take(this.sync.onChainSwitched(this.chain.switchTo(from, blocks), this.nowMs))
   }
 
+  /** When the next step is due; infinite when nothing is left to happen. */
+  get nextMs(): number {
+    const tickMs = this.sync.nextMs(this.nowMs) ?? Number.POSITIVE_INFINITY
+    return this.#arrivals.reduce((next, { atMs }) => Math.min(next, atMs), tickMs)
+  }
+
   /** One step of time. @returns Whether anything was left to happen. */
   step(): boolean {
     this.nowMs += this.#workMs
