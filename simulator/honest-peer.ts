@@ -111,7 +111,7 @@ export class HonestPeer implements WatchedPeer, SampledPeer {
       hasher,
       transport,
       random: network.randomFor({ host: this.#host, port: this.#lives }),
-      ...(this.#store ? { store: this.#store } : {}),
+      store: this.#store,
       ...(isFirst && chain.length > 0 ? { chain } : {}),
     })
     this.#transport = transport
