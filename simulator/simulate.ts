@@ -1,5 +1,6 @@
 import { createSimulation } from './create-simulation.ts'
 import { InvariantError } from './invariants/invariant.ts'
+import { abortSignal, callback, fields } from './options/check.ts'
 import type { SimulationOptions } from './options.ts'
 import type { SimulationReport } from './report/report.ts'
 import type { Simulation } from './simulation.ts'
@@ -15,6 +16,8 @@ export interface SimulateHooks {
 }
 
 const STRETCHES = 100
+
+const checkHooks = fields<SimulateHooks>({ onProgress: callback, onBroken: callback, signal: abortSignal })
 
 /**
  * Runs a world of real peers from its beginning until all have settled, faster than real time, and the same each time: the
@@ -36,10 +39,9 @@ const STRETCHES = 100
  * console.log(summary.highest, summary.forks, summary.propagation.median)
  * ```
  */
-export async function simulate(
-  options: SimulationOptions,
-  { onProgress, onBroken, signal }: SimulateHooks = {},
-): Promise<SimulationReport> {
+export async function simulate(options: SimulationOptions, hooks: SimulateHooks = {}): Promise<SimulationReport> {
+  checkHooks('hooks', hooks)
+  const { onProgress, onBroken, signal } = hooks
   const simulation = await createSimulation(options)
   const { duration = 60_000, settle } = options
   try {

@@ -71,8 +71,22 @@ export const flag: Check = (option, value) => {
   if (typeof value !== 'boolean') throw invalid(`${option} is ${shown(value)}: give true or false.`)
 }
 
+export const callback: Check = (option, value) => {
+  if (typeof value !== 'function') throw invalid(`${option} is ${shown(value)}: give a function.`)
+}
+
+export const abortSignal: Check = (option, value) => {
+  if (!isSignal(value)) throw invalid(`${option} is ${shown(value)}: give an AbortSignal.`)
+}
+
+function isSignal(value: unknown): boolean {
+  return typeof (Object(value) as Partial<AbortSignal>).addEventListener === 'function'
+}
+
 export function asRecord(option: string, value: unknown, wanted: string): Readonly<Record<string, unknown>> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  // A signal in the place of an object with one has no keys of its own, and would pass for an empty object.
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value) && !isSignal(value)
+  if (isRecord) return value as Record<string, unknown>
   throw invalid(`${option} is ${shown(value)}: give ${wanted}.`)
 }
 
@@ -81,6 +95,7 @@ export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (typeof value === 'function') return 'a function'
+  if (isSignal(value)) return 'a signal'
   return typeof value === 'object' && value !== null ? 'an object' : String(value)
 }
 

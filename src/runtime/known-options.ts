@@ -1,4 +1,5 @@
 import { OptionsError } from '../errors.ts'
+import { isSignal } from './check-signal.ts'
 
 /** Every option of `T`, as a key: a table that the compiler keeps complete. What stands behind the keys does not matter. */
 export type KnownOptions<T> = Readonly<Record<keyof T, unknown>>
@@ -13,6 +14,10 @@ export function checkKnown<T extends object>(of: string, options: T, known: Know
   if (typeof options !== 'object' || options === null) {
     const message = `${of} takes an object with some of ${namesOf(known)}.`
     throw new OptionsError('OPTION_INVALID', message, { details: { of, value: options } })
+  }
+  // A signal in the place of the options has no keys of its own, and would pass for options that are all left out.
+  if (Object.hasOwn(known, 'signal') && isSignal(options)) {
+    throw new OptionsError('OPTION_INVALID', `${of} takes a signal as an option: give { signal }.`, { details: { of } })
   }
   for (const option of Object.keys(options)) {
     if (Object.hasOwn(known, option)) continue

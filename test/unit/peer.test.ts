@@ -311,6 +311,12 @@ describe('synced', () => {
     },
   )
 
+  it('says how to hand over a signal that comes without its option', async () => {
+    const peer = await join(HUB, { chain: main })
+    const { signal } = new AbortController()
+    await expect(peer.synced(signal as never)).rejects.toThrow('synced takes a signal as an option: give { signal }.')
+  })
+
   it('waits for a claim, and rejects when the peer is stopped', async () => {
     const peer = await join(HUB, { chain: main })
     let isSettled = false

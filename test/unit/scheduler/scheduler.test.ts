@@ -245,6 +245,12 @@ describe('arguments', () => {
     ['a group', (s) => s.after(1, nothing, { group: {} as never }), 'OPTION_INVALID', 'group is an object'],
     ['keep', (s) => s.after(1, nothing, { keep: 1 as never }), 'OPTION_INVALID', 'keep is 1: give a boolean.'],
     ['a signal', (s) => s.after(1, nothing, { signal: {} as never }), 'OPTION_INVALID', 'give an AbortSignal, such as'],
+    [
+      'a signal in the place of the options',
+      (s) => s.every(1, nothing, new AbortController().signal as object),
+      'OPTION_INVALID',
+      'every takes a signal as an option: give { signal }.',
+    ],
     ['jitterMs', (s) => s.after(1, nothing, { jitterMs: -1 }), 'OPTION_OUT_OF_RANGE', 'jitterMs is -1'],
     ['timeoutMs', (s) => s.after(1, nothing, { timeoutMs: Infinity }), 'OPTION_OUT_OF_RANGE', 'timeoutMs is Infinity'],
     [

@@ -102,6 +102,15 @@ describe('a simulation', () => {
     expect(summary).toMatchObject({ virtualMs: 15_000, settled: null })
   })
 
+  it.each([
+    [new AbortController().signal, 'hooks is a signal: give an object with some of onProgress, onBroken, signal.'],
+    [{ signal: new AbortController() }, 'hooks.signal is an object: give an AbortSignal.'],
+    [{ onProgress: true }, 'hooks.onProgress is true: give a function.'],
+    [{ onprogress() {} }, 'hooks.onprogress does not exist; there are onProgress, onBroken, signal.'],
+  ])('refuses hooks that nothing would come of: %o', async (hooks, sentence) => {
+    await expect(simulate(WORLD, hooks as never)).rejects.toThrow(sentence)
+  })
+
   it('mines on when its duration is over, until it is healed', async () => {
     const simulation = await createSimulation({
       ...WORLD,
