@@ -28,7 +28,11 @@ export function upCommand(context: Context, done: (code: number) => void): Comma
   return upInterface().action(async (options: UpOptions) => done(await up(options, context)))
 }
 
-/** Runs one peer, which has the file of `--save` for itself, until it is interrupted. @returns The exit code. */
+/**
+ * Runs one peer, which has the file of `--save` for itself, until it is interrupted.
+ * @returns The exit code.
+ * @throws UserError also when all went well but for the newest blocks, which could not be saved
+ */
 export async function up(options: UpOptions, context: Context): Promise<number> {
   const giveBack = options.save === undefined ? undefined : await holdFile(options.save)
   try {
@@ -50,6 +54,7 @@ async function runPeer(options: UpOptions, context: Context): Promise<number> {
   })
   const network = networkOf(options)
   const miner = await minerFor(options)
+  const beginning = await openChain(options, network.difficulty)
   const peer = await createPeer({
     network,
     transport: udp({ host: options.host, port: options.port }),
@@ -57,7 +62,7 @@ async function runPeer(options: UpOptions, context: Context): Promise<number> {
     id: options.id,
     advertise: options.advertise,
     ...mining(options, miner),
-    ...(await openChain(options, network.difficulty)),
+    ...beginning,
     ...logging(options, screen, nowMs),
   })
   try {
@@ -68,6 +73,8 @@ async function runPeer(options: UpOptions, context: Context): Promise<number> {
     report.end()
   }
   report.stopped(peer.status())
+  if (beginning.store?.isWriting) screen.note('the disk is slow: the newest blocks are still being saved')
+  await beginning.store?.settled()
   return 0
 }
 

@@ -1,6 +1,19 @@
 import { type FileHandle, open, readFile, realpath, rename, rm } from 'node:fs/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Store } from 'rookery'
 import { UserError } from '../errors.ts'
+import { whyNot } from './why-not.ts'
+
+/** A store that can be waited for: a peer that stops does so for two seconds at most, and a disk may take longer. */
+export interface FileStore extends Store {
+  /** Whether a write is under way. */
+  readonly isWriting: boolean
+  /**
+   * Waits until nothing is being written any more; the file is no other's before.
+   * @throws UserError when the last write failed: what it should have kept is not in the file.
+   */
+  settled(): Promise<void>
+}
 
 /**
  * Keeps a chain in a file of JSON lines, one block a line.
@@ -12,9 +25,11 @@ import { UserError } from '../errors.ts'
  * not: the folder's own entry is not synced, so after a power failure the name may still lead to the file before the last
  * reorganisation; and two stores of one file overwrite each other, so hold it first (`holdFile`).
  */
-export function fileStore(path: string): Store {
+export function fileStore(path: string): FileStore {
   /** What the file holds, as far as blocks can be appended to it: undefined where that has to be found out. */
   let kept: { readonly blocks: number; readonly bytes: number } | undefined
+  let lastWrite: Promise<void> = Promise.resolve()
+  let writes = 0
 
   const load = async () => {
     const { lines, bytes } = wholeLines(path, await readFile(path).catch(emptyIfMissing))
@@ -22,16 +37,35 @@ export function fileStore(path: string): Store {
     kept = bytes === undefined ? undefined : { blocks: lines.length, bytes }
     return lines
   }
+  const replaceFrom = async (height: number, blocks: readonly string[]) => {
+    const before = height === kept?.blocks ? undefined : await load()
+    if (before && before.length < height) throw isShortened(path)
+    const bytes =
+      height === kept?.blocks
+        ? await append(path, kept.bytes, blocks)
+        : await rewrite(path, [...(before ?? []).slice(0, height), ...blocks])
+    kept = { blocks: height + blocks.length, bytes }
+  }
   return {
     load,
-    async replaceFrom(height, blocks) {
-      const before = height === kept?.blocks ? undefined : await load()
-      if (before && before.length < height) throw isShortened(path)
-      const bytes =
-        height === kept?.blocks
-          ? await append(path, kept.bytes, blocks)
-          : await rewrite(path, [...(before ?? []).slice(0, height), ...blocks])
-      kept = { blocks: height + blocks.length, bytes }
+    replaceFrom(height, blocks) {
+      writes++
+      lastWrite = replaceFrom(height, blocks).finally(() => writes--)
+      return lastWrite
+    },
+    get isWriting() {
+      return writes > 0
+    },
+    async settled() {
+      for (let waitedFor: unknown; waitedFor !== lastWrite; ) {
+        waitedFor = lastWrite
+        // Whoever waited for it as well may write on at once.
+        await lastWrite.catch(() => {}).then(() => nextTurn())
+      }
+      await lastWrite.catch((cause: unknown) => {
+        const why = cause instanceof UserError ? cause.message : `${path}: ${whyNot(cause)}.`
+        throw new UserError(`The newest blocks could not be saved. ${why}`, { cause })
+      })
     },
   }
 }

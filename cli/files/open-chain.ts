@@ -1,14 +1,14 @@
 import { access, constants, open, stat } from 'node:fs/promises'
-import { type Block, createVerifier, type Store } from 'rookery'
+import { type Block, createVerifier } from 'rookery'
 import { UserError } from '../errors.ts'
 import { readChain, verified } from './chain-file.ts'
-import { fileStore } from './file-store.ts'
+import { type FileStore, fileStore } from './file-store.ts'
 import { whyNot } from './why-not.ts'
 
 /** What a peer begins with: blocks, or a store that has them. */
 export interface Beginning {
   readonly chain?: readonly Block[]
-  readonly store?: Store
+  readonly store?: FileStore
 }
 
 /**

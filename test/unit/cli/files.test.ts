@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Block, createVerifier } from 'rookery'
@@ -139,6 +139,27 @@ describe('a file store', () => {
     expect((await lstat(link)).isSymbolicLink()).toBe(true)
     expect(await readFile(path, 'utf8')).toBe('"c"\n"b"\n')
     expect(await readdir(folder)).toEqual(['chain.jsonl', 'link'])
+  })
+
+  it('can be waited for, with the writes that follow', async () => {
+    const store = fileStore(path)
+    await store.settled()
+    const writing = store.replaceFrom(0, [a]).then(() => store.replaceFrom(1, [b]))
+    expect(store.isWriting).toBe(true)
+    await store.settled()
+    expect([store.isWriting, await store.load()]).toEqual([false, [a, b]])
+    await writing
+  })
+
+  it('says when it lacks what was written last, until that is made up for', async () => {
+    const store = fileStore(join(folder, 'later', 'chain.jsonl'))
+    await expect(store.replaceFrom(0, [a])).rejects.toThrow('ENOENT')
+    await expect(store.settled()).rejects.toThrow(
+      /^The newest blocks could not be saved\. .*chain\.jsonl: there is no such file or folder\.$/,
+    )
+    await mkdir(join(folder, 'later'))
+    await store.replaceFrom(0, [a])
+    await store.settled()
   })
 
   it('recovers from a write that failed', async () => {

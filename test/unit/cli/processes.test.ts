@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, openSync } from 'node:fs'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, open, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { mineChain } from '../../support/chains.ts'
 
 const TIMEOUT_MS = 60_000
 const ENV = { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.json', NO_COLOR: '1' }
@@ -37,7 +38,7 @@ function rookeryTo(stdout: 'pipe' | number, ...args: string[]) {
   const shows = async (pattern: RegExp) => {
     while (!pattern.test(texts.out)) await once(child.stdout as NodeJS.ReadableStream, 'data')
   }
-  return { child, ended, shows }
+  return { child, ended, shows, texts }
 }
 
 const UP = ['up', '--difficulty', '1', '--host', '127.0.0.1', '--port', '0']
@@ -99,6 +100,60 @@ describe('the program', { timeout: TIMEOUT_MS }, () => {
     } finally {
       await rm(folder, { recursive: true })
     }
+  })
+
+  describe('that saves what others have', () => {
+    const chain = mineChain(5)
+    const json = (blocks: typeof chain) => blocks.map((block) => `${JSON.stringify(block)}\n`).join('')
+    let folder: string
+    let save: string
+
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'rookery-save-'))
+      save = join(folder, 'save.jsonl')
+    })
+    afterEach(() => rm(folder, { recursive: true }))
+
+    /** A peer that saves, and what happens before another one shows it the whole chain. */
+    async function saver(before: () => unknown) {
+      const peer = rookery(...UP, '--save', save)
+      await peer.shows(/listening/)
+      await before()
+      await writeFile(join(folder, 'chain.jsonl'), json(chain))
+      const [, port] = /127\.0\.0\.1:(\d+)/.exec(peer.texts.out) ?? []
+      rookery(...UP, '--chain', join(folder, 'chain.jsonl'), '--well-known', `127.0.0.1:${port}`)
+      await peer.shows(/block {6}4 /)
+      return peer
+    }
+
+    it('ends with exit code 1 when the newest blocks could not be saved', async () => {
+      await writeFile(save, json(chain.slice(0, 3)))
+      const { child, ended, shows } = await saver(() => truncate(save, 0))
+      await shows(/error {6}The chain could not be written/)
+      child.kill('SIGINT')
+      const { code, out, err } = await ended
+      expect(code).toBe(1)
+      expect(out).toMatch(/stopped {4}5 blocks/)
+      expect(err).toMatch(/^error: The newest blocks could not be saved\. .*save\.jsonl holds less than/m)
+    })
+
+    it('keeps the file for itself until a write is over, however long that takes', async () => {
+      const { child, ended, shows } = await saver(async () => {
+        await rm(save)
+        // To open a pipe takes until somebody reads from it.
+        spawnSync('mkfifo', [save])
+      })
+      child.kill('SIGINT')
+      await shows(/stopped {4}5 blocks/)
+      const other = await rookery(...UP, '--save', save).ended
+      expect(other.err).toContain(`in use by process ${child.pid}`)
+      const reader = await open(save)
+      const { code, err } = await ended
+      await reader.close()
+      expect(code).toBe(1)
+      expect(err).toMatch(/^the disk is slow: .*\nerror: The newest blocks could not be saved\. .*save\.jsonl/m)
+      expect(await readdir(folder)).toEqual(['chain.jsonl', 'save.jsonl'])
+    })
   })
 
   it.skipIf(!existsSync('/dev/full'))('says so in a sentence when its output finds no room', async () => {
