@@ -10,7 +10,8 @@ import {
   WORLD_LATENCIES,
 } from 'rookery/simulator'
 import { UserError } from '../errors.ts'
-import { integer, option, seconds } from './up-options.ts'
+import { whyNot } from '../files/why-not.ts'
+import { file, integer, option, seconds } from './up-options.ts'
 
 /** What `rookery simulate` was asked for, as commander reads it. */
 export interface SimulateCommandOptions {
@@ -69,8 +70,8 @@ export function simulateInterface(): Command {
     .addOption(option('--byzantine <name:count>', 'peers that misbehave; may be repeated', byzantine))
     .addOption(option('--partition <seconds>', 'cut the network in two for so long, a quarter in', seconds))
     .option('--no-settle', 'do not wait until all agree in the end')
-    .option('--world <file>', 'options of simulate() as JSON; those given here go over them')
-    .option('--html <file>', 'write a page to look at: the network in motion, and charts')
+    .addOption(option('--world <file>', 'options of simulate() as JSON; those given here go over them', file))
+    .addOption(option('--html <file>', 'write a page to look at: the network in motion, and charts', file))
     .option('--json', 'the whole report as one JSON object on standard output')
     .addHelpText('after', AFTER)
 }
@@ -133,7 +134,7 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new UserError(`The world ${path} cannot be read: ${(error as Error).message}`)
+    throw new UserError(`The world ${path} cannot be read: ${whyNot(error)}.`, { cause: error })
   }
 }
 

@@ -58,8 +58,10 @@ export function upInterface(): Command {
     .addOption(option('-w, --well-known <host:port>', 'a host to begin with; may be repeated', addresses))
     .addOption(option('--advertise <host:port>', 'our address as others see it, behind a port forwarding', address))
     .option('--id <text>', 'what the ids of our gossips begin with (default: random)')
-    .option('--chain <file>', 'blocks to begin with: a JSON list, or one a line; they are verified')
-    .option('--save <file>', 'keep the chain in this file, of this peer alone, and begin with what it holds')
+    .addOption(option('--chain <file>', 'blocks to begin with: a JSON list, or one a line; they are verified', file))
+    .addOption(
+      option('--save <file>', 'keep the chain in this file, of this peer alone, and begin with what it holds', file),
+    )
     .option('--json', 'one JSON object an event on standard output')
     .addOption(option('--status-every <seconds>', 'tell how things stand every so often', seconds))
     .addOption(
@@ -118,11 +120,17 @@ export function seconds(text: string): number {
   throw new InvalidArgumentError('Give a number of seconds, such as 10 or 0.5, and no more than a day.')
 }
 
+/** A name of a file. An empty one is a variable of the shell's that is not set. */
+export function file(text: string): string {
+  if (text !== '') return text
+  throw new InvalidArgumentError('Give the name of a file.')
+}
+
 function address(text: string): Address {
   try {
     return parseAddress(text)
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message)
+  } catch {
+    throw new InvalidArgumentError('Give host:port, such as 192.0.2.1:8999 or [2001:db8::1]:8999.')
   }
 }
 

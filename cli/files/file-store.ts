@@ -32,7 +32,11 @@ export function fileStore(path: string): FileStore {
   let writes = 0
 
   const load = async () => {
-    const { lines, bytes } = wholeLines(path, await readFile(path).catch(emptyIfMissing))
+    const content = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT') return Buffer.alloc(0)
+      throw new UserError(`${path} cannot be read: ${whyNot(cause)}.`, { cause })
+    })
+    const { lines, bytes } = wholeLines(path, content)
     // The file is left as it is until there is something to write.
     kept = bytes === undefined ? undefined : { blocks: lines.length, bytes }
     return lines
@@ -50,7 +54,13 @@ export function fileStore(path: string): FileStore {
     load,
     replaceFrom(height, blocks) {
       writes++
-      lastWrite = replaceFrom(height, blocks).finally(() => writes--)
+      lastWrite = replaceFrom(height, blocks)
+        .catch((cause: unknown) => {
+          throw cause instanceof UserError
+            ? cause
+            : new UserError(`${path} cannot be written: ${whyNot(cause)}.`, { cause })
+        })
+        .finally(() => writes--)
       return lastWrite
     },
     get isWriting() {
@@ -62,9 +72,8 @@ export function fileStore(path: string): FileStore {
         // Whoever waited for it as well may write on at once.
         await lastWrite.catch(() => {}).then(() => nextTurn())
       }
-      await lastWrite.catch((cause: unknown) => {
-        const why = cause instanceof UserError ? cause.message : `${path}: ${whyNot(cause)}.`
-        throw new UserError(`The newest blocks could not be saved. ${why}`, { cause })
+      await lastWrite.catch((cause: UserError) => {
+        throw new UserError(`The newest blocks could not be saved. ${cause.message}`, { cause })
       })
     },
   }
@@ -144,9 +153,4 @@ function isShortened(path: string): UserError {
   return new UserError(
     `${path} holds less than was written to it, so somebody else has changed it: start again, and the rest is fetched anew.`,
   )
-}
-
-function emptyIfMissing(error: NodeJS.ErrnoException): Buffer {
-  if (error.code === 'ENOENT') return Buffer.alloc(0)
-  throw error
 }

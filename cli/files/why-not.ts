@@ -3,6 +3,7 @@ export function whyNot(cause: unknown): string {
   const { code, message } = cause as NodeJS.ErrnoException
   switch (code) {
     case 'ENOENT':
+    case 'ENOTDIR':
       return 'there is no such file or folder'
     case 'EACCES':
     case 'EPERM':
@@ -10,7 +11,10 @@ export function whyNot(cause: unknown): string {
     case 'EISDIR':
       return 'it is a folder'
     case 'ENOSPC':
+    case 'EDQUOT':
       return 'the disk is full'
+    case 'EROFS':
+      return 'the disk can only be read'
     default:
       return message
   }

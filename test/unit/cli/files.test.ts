@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Block, createVerifier } from 'rookery'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { UserError } from '../../../cli/errors.ts'
 import { blockTexts } from '../../../cli/files/block-texts.ts'
 import { readChain } from '../../../cli/files/chain-file.ts'
 import { fileStore } from '../../../cli/files/file-store.ts'
@@ -153,9 +154,9 @@ describe('a file store', () => {
 
   it('says when it lacks what was written last, until that is made up for', async () => {
     const store = fileStore(join(folder, 'later', 'chain.jsonl'))
-    await expect(store.replaceFrom(0, [a])).rejects.toThrow('ENOENT')
+    await expect(store.replaceFrom(0, [a])).rejects.toThrow('there is no such file or folder')
     await expect(store.settled()).rejects.toThrow(
-      /^The newest blocks could not be saved\. .*chain\.jsonl: there is no such file or folder\.$/,
+      /^The newest blocks could not be saved\. .*chain\.jsonl cannot be written: there is no such file or folder\.$/,
     )
     await mkdir(join(folder, 'later'))
     await store.replaceFrom(0, [a])
@@ -164,8 +165,14 @@ describe('a file store', () => {
 
   it('recovers from a write that failed', async () => {
     const store = fileStore(join(folder, 'later', 'chain.jsonl'))
-    await expect(store.replaceFrom(0, [a])).rejects.toThrow('ENOENT')
+    await expect(store.replaceFrom(0, [a])).rejects.toThrow('there is no such file or folder')
     expect(await store.load()).toEqual([])
+  })
+
+  it('says in a sentence for its user what the system does not let it do', async () => {
+    const store = fileStore(folder)
+    await expect(store.load()).rejects.toThrow(new UserError(`${folder} cannot be read: it is a folder.`))
+    await expect(store.replaceFrom(0, [a])).rejects.toThrow(UserError)
   })
 })
 
