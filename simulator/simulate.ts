@@ -44,10 +44,12 @@ export async function simulate(options: SimulationOptions, hooks: SimulateHooks 
   const { onProgress, onBroken, signal } = hooks
   const simulation = await createSimulation(options)
   const { duration = 60_000, settle } = options
+  // Asked after each event: with many peers, the first seconds alone may take a minute.
+  const isEnded = () => signal?.aborted === true
   try {
-    for (let stretch = 1; stretch <= STRETCHES && !signal?.aborted; stretch++) {
-      await simulation.run(duration / STRETCHES)
-      onProgress?.(simulation, stretch / STRETCHES)
+    for (let stretch = 1; stretch <= STRETCHES && !isEnded(); stretch++) {
+      const isCutShort = await simulation.runUntil(isEnded, duration / STRETCHES)
+      if (!isCutShort) onProgress?.(simulation, stretch / STRETCHES)
     }
     if (settle !== false && !signal?.aborted) await simulation.settle({ signal })
     simulation.check()

@@ -102,6 +102,21 @@ describe('a simulation', () => {
     expect(summary).toMatchObject({ virtualMs: 15_000, settled: null })
   })
 
+  it('stops in the middle of a stretch', async () => {
+    const controller = new AbortController()
+    const toldMs: number[] = []
+    const { summary } = await simulate(WORLD, {
+      signal: controller.signal,
+      onProgress({ nowMs }) {
+        toldMs.push(nowMs)
+        setImmediate(() => controller.abort())
+      },
+    })
+    expect(toldMs).toEqual([300])
+    expect(summary.virtualMs).toBeGreaterThanOrEqual(300)
+    expect(summary.virtualMs).toBeLessThan(600)
+  })
+
   it.each([
     [new AbortController().signal, 'hooks is a signal: give an object with some of onProgress, onBroken, signal.'],
     [{ signal: new AbortController() }, 'hooks.signal is an object: give an AbortSignal.'],
