@@ -4,12 +4,14 @@ import { whyNot } from './files/why-not.ts'
 import { createPaint } from './look/paint.ts'
 
 /** As much of `process` as we listen to. */
-export interface ProcessLike extends Pick<EventEmitter, 'on'> {
+export interface ProcessLike extends Pick<EventEmitter, 'on' | 'removeAllListeners'> {
+  readonly pid: number
   readonly stdout: Pick<EventEmitter, 'on'>
   readonly stderr: Pick<EventEmitter, 'on'> & Output
   readonly env: Context['env']
   exitCode?: string | number | null | undefined
   exit(code: number): void
+  kill(pid: number, signal: string): unknown
 }
 
 /** Signal, and the exit code by which a shell knows it. */
@@ -33,13 +35,19 @@ export function watchInterrupts(
 ): { readonly signal: AbortSignal } {
   const controller = new AbortController()
   let firstMs = 0
-  const end = (code: number) => {
+  const end = (signal: string, code: number) => {
     if (!controller.signal.aborted) {
       firstMs = nowMs()
       controller.abort()
-    } else if (nowMs() - firstMs > ECHO_MS) process.exit(code)
+    } else if (nowMs() - firstMs > ECHO_MS) {
+      // What the system does by itself waits for nothing, where an exit would wait for a disk that is stuck.
+      process.removeAllListeners(signal)
+      process.kill(process.pid, signal)
+      // The first process of a container is not ended by a signal of its own.
+      process.exit(code)
+    }
   }
-  for (const [signal, code] of SIGNALS) process.on(signal, () => end(code))
+  for (const [signal, code] of SIGNALS) process.on(signal, () => end(signal, code))
   const fail = () => {
     process.exitCode = 1
     controller.abort()

@@ -5,6 +5,7 @@ import { watchInterrupts } from '../../../cli/interrupt.ts'
 
 function fakeProcess() {
   const exits: number[] = []
+  const kills: [number, string][] = []
   const said: string[] = []
   let nowMs = 0
   const process = Object.assign(new EventEmitter(), {
@@ -13,9 +14,11 @@ function fakeProcess() {
     env: {},
     exitCode: undefined as number | undefined,
     exit: (code: number) => void exits.push(code),
+    pid: 7,
+    kill: (pid: number, signal: string) => void kills.push([pid, signal]),
   })
   const { signal } = watchInterrupts(process, () => nowMs)
-  return { process, signal, exits, said, wait: (ms: number) => (nowMs += ms) }
+  return { process, signal, exits, kills, said, wait: (ms: number) => (nowMs += ms) }
 }
 
 describe('interrupts', () => {
@@ -24,7 +27,7 @@ describe('interrupts', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ])('%s asks first and insists the second time', (name, code) => {
-    const { process, signal, exits, wait } = fakeProcess()
+    const { process, signal, exits, kills, wait } = fakeProcess()
     expect(signal.aborted).toBe(false)
     process.emit(name)
     expect(signal.aborted).toBe(true)
@@ -33,7 +36,7 @@ describe('interrupts', () => {
     expect(exits).toEqual([])
     wait(500)
     process.emit(name)
-    expect(exits).toEqual([code])
+    expect([kills, process.listenerCount(name), exits]).toEqual([[[7, name]], 0, [code]])
   })
 
   it('come from a reader that went away, too', () => {

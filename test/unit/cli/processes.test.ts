@@ -4,6 +4,7 @@ import { existsSync, openSync } from 'node:fs'
 import { mkdtemp, open, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { mineChain } from '../../support/chains.ts'
 
@@ -154,6 +155,26 @@ describe('the program', { timeout: TIMEOUT_MS }, () => {
       expect(err).toMatch(/^the disk is slow: .*\nerror: The newest blocks could not be saved\. .*save\.jsonl/m)
       expect(await readdir(folder)).toEqual(['chain.jsonl', 'save.jsonl'])
     })
+  })
+
+  it('ends at once on the second Ctrl-C, also where a disk is stuck', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rookery-save-'))
+    try {
+      const pipe = join(folder, 'chain.jsonl')
+      spawnSync('mkfifo', [pipe])
+      // To read a pipe takes until somebody writes to it.
+      const { child, ended } = rookery(...UP, '--save', join(folder, 'save.jsonl'), '--chain', pipe)
+      while (!existsSync(join(folder, 'save.jsonl.lock'))) await pause(20)
+      // Two that are heard within a moment are one.
+      while (child.signalCode === null && child.exitCode === null) {
+        child.kill('SIGINT')
+        await pause(300)
+      }
+      await ended
+      expect(child.signalCode).toBe('SIGINT')
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 
   it.skipIf(!existsSync('/dev/full'))('says so in a sentence when its output finds no room', async () => {

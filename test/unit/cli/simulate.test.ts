@@ -98,7 +98,10 @@ describe('rookery simulate', () => {
     [['--byzantine', 'liar:x'], /as in liar:3/],
     [['--byzantine', 'liar:3:9'], /as in liar:3/],
     [['--peers', '0'], /Give an integer from 1/],
-    [['--world', '/nowhere/world.json'], /The world \/nowhere\/world.json cannot be read: there is no such file or folder\./],
+    [
+      ['--world', '/nowhere/world.json'],
+      /The world \/nowhere\/world.json cannot be read: there is no such file or folder\./,
+    ],
   ])('refuses %j', async (args, message) => {
     const { code, err } = await rookery('simulate', ...args)
     expect(code).not.toBe(0)
