@@ -48,7 +48,10 @@ export interface PeerLimits {
   readonly gossipIdMs: number
   /** Requests for blocks in flight. @default 1024 */
   readonly requestsInFlight: number
-  /** Blocks that wait for the ones below them. @default 4096 */
+  /**
+   * Blocks that wait for the ones below them. However small it is, each fork being fetched keeps up to eight copies of its
+   * next block, so that forged ones do not crowd out the good one. @default 4096
+   */
   readonly blocksWaiting: number
   /** Words that wait for a block. @default 1000 */
   readonly words: number
