@@ -15,9 +15,9 @@ const [FINE, FAILED, MISUSED] = [0, 1, 2]
 
 const EXAMPLES = `
 Examples:
-  $ rookery demo                    five peers on this machine find each other and agree
-  $ rookery up                      join the main network
-  $ rookery up --help               every option, with examples
+  $ rookery demo                     five peers on this machine find each other and agree
+  $ rookery up                       join the main network
+  $ rookery up --help                every option, with examples
   $ rookery mine --difficulty 6 caw  mine one block, the first of a chain
 `
 

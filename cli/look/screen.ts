@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { clip } from './text.ts'
 
 /** Erases the line that the cursor is on, and returns to its beginning. */
 const ERASE_LINE = '\r\x1b[2K'
@@ -38,7 +39,7 @@ export class Screen {
   progress(text: string): void {
     if (text === this.#progress) return
     if (this.#context.stderr.isTTY) {
-      this.#context.stderr.write(`${ERASE_LINE}${text}`)
+      this.#context.stderr.write(ERASE_LINE + this.#onOneLine(text))
     } else if (text !== '' && this.#nowMs() - this.#progressMs >= PROGRESS_EVERY_MS) {
       this.#progressMs = this.#nowMs()
       this.#context.stderr.write(`${text}\n`)
@@ -56,7 +57,13 @@ export class Screen {
     const isInTheWay = stderr.isTTY && this.#progress !== ''
     if (isInTheWay) stderr.write(ERASE_LINE)
     write()
-    if (isInTheWay) stderr.write(this.#progress)
+    if (isInTheWay) stderr.write(this.#onOneLine(this.#progress))
+  }
+
+  /** Of a text that the terminal breaks, erasing its last line leaves the others; the cursor stands behind it. */
+  #onOneLine(text: string): string {
+    const { columns } = this.#context.stderr
+    return columns ? clip(text, columns - 1) : text
   }
 }
 

@@ -4,10 +4,12 @@ import type { Context } from '../../../cli/context.ts'
 export function captured({
   env = {},
   isTTY = false,
+  columns,
   onLine = () => {},
 }: {
   env?: Record<string, string>
   isTTY?: boolean
+  columns?: number
   onLine?: (line: string) => void
 } = {}) {
   const texts = { out: '', err: '' }
@@ -22,6 +24,7 @@ export function captured({
     },
     stderr: {
       isTTY,
+      ...(columns === undefined ? {} : { columns }),
       write(text) {
         texts.err += text
       },

@@ -47,6 +47,8 @@ describe('columns', () => {
     expect(clip('jackdaw', 7)).toBe('jackdaw')
     expect(clip('jackdaws', 7)).toBe('jackda…')
     expect(clip('鴉鴉鴉', 5)).toBe('鴉鴉…')
+    const { faint, dawn } = paintWith('16')
+    expect(clip(`a ${faint('crow')} ${dawn('caws')}`, 6)).toBe('a \x1b[2mcro…\x1b[22m\x1b[33m\x1b[39m')
   })
 
   it('stand under their titles', () => {
@@ -140,6 +142,14 @@ describe('colour', () => {
 })
 
 describe('progress', () => {
+  it('stays on one line of the terminal, or the next one would not erase all of it', () => {
+    const { context, texts } = captured({ isTTY: true, columns: 20 })
+    const screen = new Screen(context)
+    screen.progress(paintWith('16').faint('mining block 7, a block in 3.4 s'))
+    screen.line('crow   synced')
+    expect(texts.err).toBe('\r\x1b[2K\x1b[2mmining block 7, a…\x1b[22m'.repeat(2))
+  })
+
   it('is rewritten on a terminal and makes way for lines', () => {
     const { context, texts } = captured({ isTTY: true })
     const screen = new Screen(context)
