@@ -2,10 +2,16 @@ import type { BranchColour } from './block-book.ts'
 
 const NAMES = ['paper', 'panel', 'ink', 'soft', 'faint', 'line', 'dusk', 'dawn', 'sky', 'moss', 'alarm'] as const
 
-/** The values that the style sheet has for its variables now. */
+/** The colours that the style sheet's variables have now. */
 export type Palette = Readonly<Record<(typeof NAMES)[number] & string, string>> & Readonly<Record<BranchColour, string>>
 
 export function readPalette(): Palette {
-  const style = getComputedStyle(document.documentElement)
-  return Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Palette
+  // A variable by itself is its text, with the colours of both themes; an element that wears it has the one of this theme.
+  const probe = document.body.appendChild(document.createElement('i'))
+  const colours = NAMES.map((name) => {
+    probe.style.color = `var(--${name})`
+    return [name, getComputedStyle(probe).color]
+  })
+  probe.remove()
+  return Object.fromEntries(colours) as Palette
 }
