@@ -43,7 +43,6 @@ export function byId(id: string): HTMLElement {
 }
 
 export function createControls(effects: Effects): Controls {
-  adoptTheme()
   const slider = (id: string) => byId(id) as HTMLInputElement
   let seed = Number(new URLSearchParams(location.search).get('seed') ?? 1)
   let isStale = true
@@ -115,14 +114,4 @@ function onKeys(keys: Readonly<Record<string, string>>): void {
     const id = keys[key.toLowerCase()]
     if (id && !isTyping && !ctrlKey && !metaKey && !altKey) byId(id).click()
   })
-}
-
-/** The theme that was chosen in the documentation holds here too. */
-function adoptTheme(): void {
-  try {
-    const theme = localStorage.getItem('tsd-theme')
-    if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme
-  } catch {
-    // Some browsers keep nothing for pages from a disk; then the system's theme holds.
-  }
 }

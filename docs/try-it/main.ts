@@ -2,7 +2,7 @@ import { BlockBook, type SeenBlock } from './block-book.ts'
 import { BIRDS, type Colony, createColony } from './colony.ts'
 import { byId, createControls, type Settings } from './controls.ts'
 import { Flights } from './flights.ts'
-import { readPalette } from './palette.ts'
+import { adoptTheme, readPalette } from './palette.ts'
 import { Stage } from './stage.ts'
 import { drawStrip } from './strip.ts'
 import { type Mood, summarise } from './summary.ts'
@@ -13,6 +13,7 @@ const LONGEST_FRAME_MS = 50
 const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches
 const root = byId('rookery')
 const stage = new Stage(byId('stage') as HTMLCanvasElement, isStill)
+adoptTheme()
 let palette = readPalette()
 
 /** One life of the rookery, and all that is kept of it. */

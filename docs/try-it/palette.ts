@@ -15,3 +15,13 @@ export function readPalette(): Palette {
   probe.remove()
   return Object.fromEntries(colours) as Palette
 }
+
+/** The theme that was chosen in the documentation holds here too: for all that is read of the palette afterwards. */
+export function adoptTheme(): void {
+  try {
+    const theme = localStorage.getItem('tsd-theme')
+    if (theme === 'light' || theme === 'dark') document.documentElement.dataset['theme'] = theme
+  } catch {
+    // Some browsers keep nothing for pages from a disk; then the system's theme holds.
+  }
+}

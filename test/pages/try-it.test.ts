@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Chromium, describeInChromium, type Look, launchChromium } from '../support/chromium.ts'
 
@@ -64,6 +65,19 @@ describeInChromium('the live rookery', () => {
     await close()
   })
 
+  it('wears the theme that was chosen in the documentation, birds included', async () => {
+    const { page, until, close } = await visit({ colorScheme: 'light' })
+    await page.evaluate("localStorage.setItem('tsd-theme', 'dark')")
+    await page.reload()
+    await page.locator('#speed').fill(FASTEST)
+    await until('Number(its.lowest) >= 1')
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(27, 30, 40)')
+    // The colour of a bird's last block: dusk, as it is in the dark and as it is on paper.
+    expect(await hasColour(page, '#stage', [157, 142, 224])).toBe(true)
+    expect(await hasColour(page, '#stage', [91, 75, 138])).toBe(false)
+    await close()
+  })
+
   it('loses datagrams when it is told to, and agrees all the same', async () => {
     const { page, until, state, close } = await visit()
     await until('Number(its.lowest) >= 1')
@@ -113,3 +127,17 @@ describeInChromium('the live rookery', () => {
     await close()
   })
 })
+
+/** Whether a canvas has a pixel of just this colour. */
+function hasColour(page: Page, selector: string, colour: readonly number[]): Promise<boolean> {
+  return page.evaluate(`(() => {
+    const canvas = document.querySelector(${JSON.stringify(selector)})
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true })
+    copy.drawImage(canvas, 0, 0)
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height)
+    for (let i = 0; i < data.length; i += 4) {
+      if (${JSON.stringify(colour)}.every((part, at) => data[i + at] === part)) return true
+    }
+    return false
+  })()`)
+}
