@@ -1,6 +1,9 @@
 import type { Standing } from './block-book.ts'
 import { BIRDS } from './colony.ts'
 
+/** So many branches are told one by one. */
+const SHOWN = 3
+
 /** How the birds stand to each other. */
 export type Mood = 'waking' | 'agreed' | 'hearing' | 'divided'
 
@@ -17,9 +20,12 @@ export function summarise({ tips, ends, lowest, highest }: Standing, isCut: bool
     return { mood: 'waking', sentence: `${cut}They meet: ${awake} of ${BIRDS} have heard of the first block.` }
   }
   if (ends.length > 1) {
-    const groups = ends.slice(0, 3).map(({ tip, birds }) => `${birds} on ${blocks(tip.height + 1)}`)
-    const more = ends.length > 3 ? ', and more' : ''
-    return { mood: 'divided', sentence: `${cut}They differ: ${groups.join(', ')}${more}.` }
+    const shown = ends.slice(0, SHOWN)
+    const groups = shown.map(({ tip, birds }) => `${birds} on ${blocks(tip.height + 1)}`)
+    // On a further branch, or on their way to the end of one of these.
+    const rest = BIRDS - shown.reduce((sum, { birds }) => sum + birds, 0)
+    const others = rest > 0 ? `, ${rest} elsewhere` : ''
+    return { mood: 'divided', sentence: `${cut}They differ: ${groups.join(', ')}${others}.` }
   }
   const best = ends[0]?.birds ?? 0
   if (best === BIRDS) return { mood: 'agreed', sentence: `${cut}All twenty agree on ${blocks(highest)}.` }

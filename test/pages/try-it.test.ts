@@ -3,12 +3,33 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { summarise } from '../../docs/try-it/summary.ts'
 import { type Chromium, describeInChromium, type Look, launchChromium } from '../support/chromium.ts'
 
 /** The birds' time passes eight times as fast as ours. */
 const FASTEST = '3'
 const PATIENCE_MS = 45_000
+
+describe('the sentence under the birds', () => {
+  const block = (height: number, hash: string) => ({
+    hash,
+    height,
+    word: 'caw',
+    parent: undefined,
+    colour: 'dusk' as const,
+  })
+  const standing = { tips: [], lowest: 1, highest: 2, apart: 0, version: 1 }
+
+  it('leaves none of the twenty out', () => {
+    const ends = [
+      { tip: block(1, 'a'), birds: 8 },
+      { tip: block(1, 'b'), birds: 1 },
+    ]
+    const { sentence } = summarise({ ...standing, ends }, false)
+    expect(sentence).toBe('They differ: 8 on 2 blocks, 1 on 2 blocks, 11 elsewhere.')
+  })
+})
 
 describeInChromium('the live rookery', () => {
   let folder: string
