@@ -63,8 +63,8 @@ function network({ peers, shown }: SimulationReport): string {
   const part = shown < honest ? ` The first ${grouped(shown)} of ${grouped(honest)} honest peers are shown.` : ''
   return `<section class="network" aria-labelledby="network-title">
 <figure class="graph"><h2 id="network-title">Who knows whom</h2>
-<div class="stage"><canvas id="graph" role="img" aria-label="The network as a graph"></canvas><div id="tip" class="tip" hidden></div></div>
-<figcaption><span id="now"></span> A line joins two peers that keep each other as neighbors, thinner if only one does; a ring goes out from who finds a block. Peers with a like history start out side by side.${part}</figcaption></figure>
+<div class="stage"><canvas id="graph" role="img" aria-label="The network as a graph" aria-describedby="now"></canvas><div id="tip" class="tip" hidden></div></div>
+<figcaption><p id="now"></p><p>A line joins two peers that keep each other as neighbors, thinner if only one does; a ring goes out from who finds a block. Peers with a like history start out side by side.${part}</p></figcaption></figure>
 <aside><h3>On which tip</h3><ul id="tips" class="tips"></ul>
 <h3>Signs</h3><ul class="signs" id="signs"></ul>
 <h3>What goes wrong</h3><ul class="troubles" id="troubles"></ul></aside>

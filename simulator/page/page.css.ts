@@ -40,7 +40,9 @@ main{padding-bottom:110px}
 .network aside{padding-top:37px}
 figure{margin:0;min-width:0}
 figcaption{margin-top:10px;font-size:14.5px;line-height:1.5;color:var(--soft);max-width:72ch}
-#now{color:var(--ink)}
+figcaption p{max-width:72ch}
+.graph figcaption{max-width:none}
+#now{max-width:none;margin-bottom:4px;color:var(--ink)}
 .stage{position:relative;height:clamp(340px,min(56vw,100vh - 450px),640px);border:1px solid var(--line);border-radius:12px;background:var(--panel);overflow:hidden}
 .stage canvas{display:block;width:100%;height:100%;touch-action:pan-y}
 .tip{position:absolute;left:0;top:0;max-width:250px;padding:7px 11px;font-size:13px;line-height:1.4;background:var(--ink);color:var(--paper);border-radius:8px;pointer-events:none;overflow-wrap:anywhere}
@@ -53,7 +55,7 @@ aside li small{font-weight:400;color:var(--soft);font-size:13px}
 aside li b{font-weight:600;min-width:3ch;text-align:right}
 .tips{min-height:168px}
 .troubles .on{color:var(--alarm);font-weight:600}
-.troubles .over{color:var(--faint)}
+.troubles .over{color:var(--soft)}
 .figures{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:52px 48px;margin-top:56px}
 .plot{position:relative;cursor:crosshair}
 .plot canvas{display:block;width:100%;height:250px;touch-action:pan-y}
@@ -82,6 +84,6 @@ td:last-child,thead th:last-child{padding-right:0}
 .pace{flex:none;font-size:14px;color:var(--soft)}
 .noscript{max-width:1320px;margin:0 auto;padding:0 40px 120px}
 @media (max-width:1000px){.network{grid-template-columns:1fr;gap:28px}.network aside{padding:0;columns:2;column-gap:32px}.network aside h3,.network aside ul{break-inside:avoid}.network aside h3{break-after:avoid}.figures{grid-template-columns:1fr}.facts{grid-template-columns:repeat(3,1fr)}}
-@media (max-width:600px){.title{flex-wrap:wrap;justify-content:space-between;align-items:center}.title>div{order:1;flex:0 0 100%}.mark{width:44px;height:44px}.network aside{columns:1}.tips{min-height:0}.facts{grid-template-columns:repeat(2,1fr)}.figures{gap:44px}.player{flex-wrap:wrap;justify-content:space-between;gap:2px 12px}.track{order:-1;flex:0 0 100%}main{padding-bottom:150px}.wide{display:none}#clock{min-width:0}.stage{height:350px}.plot canvas{height:210px}.spark{width:30%;min-width:60px}tbody th{font-size:11.5px}tbody th,td,thead th{padding-right:8px}}
+@media (max-width:600px){.title{flex-wrap:wrap;justify-content:space-between;align-items:center}.title>div{order:1;flex:0 0 100%}.mark{width:44px;height:44px}.network aside{columns:1}.tips{min-height:0}.facts{grid-template-columns:repeat(2,1fr)}.figures{gap:44px}.player{flex-wrap:wrap;justify-content:space-between;gap:2px 12px}.track{order:-1;flex:0 0 100%}main{padding-bottom:150px}.wide{display:none}#clock{min-width:0}.stage{height:350px}#now{min-height:4.5em}.plot canvas{height:210px}.spark{width:30%;min-width:60px}tbody th{font-size:11.5px}tbody th,td,thead th{padding-right:8px}}
 @media print{.player,#theme{display:none}}
 `

@@ -8,8 +8,8 @@ export function counted(n: number, noun: string): string {
   return `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`
 }
 
-/** A span of time: `12 ms`, `3.4 s`, `16 min`. */
+/** A span of time: `12 ms`, `3.4 s`, `16 min`; a line is not broken before the unit. */
 export function span(ms: number): string {
-  if (ms < 999.5) return `${Math.round(ms)} ms`
-  return ms < 120_000 ? `${(ms / 1_000).toFixed(1)} s` : `${grouped(ms / 60_000)} min`
+  if (ms < 999.5) return `${Math.round(ms)}\u00a0ms`
+  return ms < 120_000 ? `${(ms / 1_000).toFixed(1)}\u00a0s` : `${grouped(ms / 60_000)}\u00a0min`
 }

@@ -54,7 +54,7 @@ describe('the page of a simulation', () => {
     const page = pageOf(report, { command: COMMAND })
     const figures = page.match(/<figure[\s\S]*?<\/figure>/g) ?? []
     expect(figures).toHaveLength(7)
-    for (const figure of figures) expect(figure).toMatch(/<figcaption[^>]*>[\s\S]*[A-Z][^<]+\.<\/figcaption>/)
+    for (const figure of figures) expect(figure).toMatch(/<figcaption[^>]*>[\s\S]*[A-Z][^<]+\.(<\/p>)?<\/figcaption>/)
     const asked = [...CLIENT.matchAll(/byId\('([\w-]+)'\)/g)].map(([, id]) => id as string)
     expect(asked.length).toBeGreaterThan(10)
     for (const id of asked) expect(page).toContain(`id="${id}"`)
