@@ -57,9 +57,11 @@ function createLegend(world) {
     const cross = ['path', { d: 'M5 5l8 8M13 5l-8 8', style: 'stroke:var(--faint);stroke-width:1.6' }]
     const gem = ['path', { d: 'M9 1.5L16.500 9L9 16.500L1.500 9z', style: 'fill:var(--ink);stroke:var(--alarm);stroke-width:2' }]
     const dash = (name) => ['path', { d: 'M1 9h16', style: 'stroke:var(--' + name + ');stroke-width:2' }]
+    const bead = (name, cx, cy) => ['circle', { cx, cy, r: 4, style: 'fill:var(--' + name + ')' }]
+    const pierced = (name, cx, cy) => [bead(name, cx, cy), ['circle', { cx, cy, r: 1.6, style: 'fill:var(--paper)' }]]
     lists.signs.replaceChildren(
-      item([disc('cold0')], 'on the chain that wins'),
-      item([disc('warm1'), hole], 'on a branch that loses'),
+      item([bead('cold0', 9, 4.6), bead('cold1', 4.2, 13), bead('cold2', 13.8, 13)], 'on the chain that wins'),
+      item([...pierced('warm0', 4.2, 9), ...pierced('warm1', 13.8, 9)], 'on a branch that loses'),
       item([ring], 'has no chain yet'),
       item([cross], 'away'),
       ...(kinds.size ? [item([gem], 'byzantine', [...kinds].map(([kind, n]) => (n > 1 ? kind + ' × ' + n : kind)).join(', '))] : []),
