@@ -154,6 +154,23 @@ describe('ContentCheck', () => {
     expect(answers([a, twisted], [b, good], [c, good])).toEqual(good)
   })
 
+  it('verifies a content once, however many have it', () => {
+    let verified = 0
+    const counting: typeof verifier = {
+      ...verifier,
+      block(candidate, place) {
+        verified++
+        return verifier.block(candidate, place)
+      },
+    }
+    check = new ContentCheck({ chain, verifier: counting })
+    const [a, b, c] = supporters(3) as [Neighbor, Neighbor, Neighbor]
+    check.doubt(cut, undefined, 0)
+    questions()
+    expect(answers([a, { ...cut }], [b, { ...good }], [c, { ...good }])).toEqual(good)
+    expect(verified).toBe(1)
+  })
+
   it('lets a block be that has left the chain', () => {
     const [a] = supporters(3) as [Neighbor]
     check.doubt(cut, undefined, 0)
