@@ -1,10 +1,10 @@
-import { formatAddress } from 'rookery'
-import type { Invariant, WatchedPeer } from './invariant.ts'
+import { type Address, formatAddress } from 'rookery'
+import type { Invariant } from './invariant.ts'
 
 /** The latest announcement of a peer, and who got it. */
 interface Announcement {
   readonly bytes: Uint8Array
-  readonly to: Set<string>
+  readonly to: Address[]
 }
 
 /** A network whose peers learn of blocks only when they ask agrees all the same, so nothing else tells that news is late. */
@@ -12,22 +12,24 @@ export const announced: Invariant = {
   name: 'announced',
   summary: 'Who finds a block announces it to every neighbor that claims the block below.',
   watch({ fail }) {
-    const latest = new WeakMap<WatchedPeer, Announcement>()
+    /** By peer. */
+    const latest: Announcement[] = []
     return {
       onSend(peer, { kind, bytes, to }) {
         if (kind !== 'ANNOUNCE') return
-        const known = latest.get(peer)
-        const announcement = known?.bytes === bytes ? known : { bytes, to: new Set<string>() }
-        latest.set(peer, announcement)
-        announcement.to.add(formatAddress(to))
+        const known = latest[peer.index]
+        // Nearly all pass on what others found, so nothing is made of the addresses before they are asked for.
+        if (known?.bytes === bytes) known.to.push(to)
+        else latest[peer.index] = { bytes, to: [to] }
       },
       onBlock(peer, block, previous, source) {
         if (source !== 'own' || !previous) return
-        const told = latest.get(peer)
+        const told = latest[peer.index]
         const hash = told && (JSON.parse(new TextDecoder().decode(told.bytes)) as { hash: string }).hash
+        const heard = new Set(told?.to.map(formatAddress))
         for (const { address, claim } of peer.peer?.neighbors ?? []) {
           if (claim?.height !== block.height || claim.hash !== previous.hash) continue
-          if (hash === block.hash && told?.to.has(formatAddress(address))) continue
+          if (hash === block.hash && heard.has(formatAddress(address))) continue
           return fail(`found block ${block.height} and did not announce it to ${formatAddress(address)}`, peer)
         }
       },
