@@ -168,7 +168,7 @@ export function memoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork
       const { from, to, bytes } = datagram
       if (!(bytes instanceof Uint8Array)) throw invalid('bytes', bytes, 'a Uint8Array')
       const source = parseAddress(from)
-      traffic.send(bytes, source, places.find(source.host, source.port), read(to))
+      traffic.send(bytes, source, places.find(source), read(to))
     },
     tap(listener) {
       if (typeof listener !== 'function') throw invalid('listener', listener, 'a function')

@@ -1,5 +1,6 @@
 import { OptionsError } from '../../src/errors.ts'
 import { type Address, classifyHost, parseAddress } from '../../src/runtime/address.ts'
+import { AddressMap } from '../../src/runtime/address-map.ts'
 import type { TransportHandlers } from '../../src/runtime/transport.ts'
 import type { Link, LinkState } from './link.ts'
 
@@ -38,20 +39,21 @@ export interface Place {
   part: number
 }
 
-/** The addresses that were named to the network. Nested maps: no text is put together for each datagram. */
+/** The addresses that were named to the network. */
 export class Places {
-  readonly #byHost = new Map<string, Map<number, Place>>()
+  readonly #places = new AddressMap<Place>()
 
-  find(host: string, port: number): Place | undefined {
-    return this.#byHost.get(host)?.get(port)
+  find(address: Address): Place | undefined {
+    return this.#places.get(address)
   }
 
   /** The place of an address, from now on. */
   at({ host, port }: Address): Place {
-    const known = this.find(host, port)
+    const address = { host, port }
+    const known = this.find(address)
     if (known !== undefined) return known
     const place: Place = {
-      address: { host, port },
+      address,
       stats: { sent: 0, sentBytes: 0, received: 0, receivedBytes: 0 },
       handlers: undefined,
       links: undefined,
@@ -59,21 +61,20 @@ export class Places {
       nat: undefined,
       part: 0,
     }
-    const ofHost = this.#byHost.get(host) ?? new Map<number, Place>()
-    this.#byHost.set(host, ofHost.set(port, place))
+    this.#places.set(address, place)
     return place
   }
 
   /** The lowest free port of the dynamic ones, the same in each run. @see RFC 6335, section 6 */
   freePort(host: string): number | undefined {
     for (let port = 49_152; port <= 65_535; port++) {
-      if (this.find(host, port)?.handlers === undefined) return port
+      if (this.find({ host, port })?.handlers === undefined) return port
     }
     return undefined
   }
 
-  *[Symbol.iterator](): Generator<Place> {
-    for (const ofHost of this.#byHost.values()) yield* ofHost.values()
+  [Symbol.iterator](): Generator<Place> {
+    return this.#places.values()
   }
 }
 

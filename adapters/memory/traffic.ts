@@ -100,7 +100,7 @@ export class Traffic {
   send(bytes: Uint8Array, from: Address, fromPlace: Place | undefined, to: Address): boolean {
     const { clock, random, places, linkOf } = this.#options
     const { stats } = this
-    const toPlace = places.find(to.host, to.port)
+    const toPlace = places.find(to)
     const flight: Flight = { sentMs: clock.nowMs(), bytes, from, to, toPlace, isDuplicate: false, next: undefined }
     stats.sent += 1
     stats.sentBytes += bytes.length
@@ -139,7 +139,7 @@ export class Traffic {
   #deliver(flight: Flight): void {
     const { bytes, from, to } = flight
     const { stats } = this
-    const place = flight.toPlace ?? this.#options.places.find(to.host, to.port)
+    const place = flight.toPlace ?? this.#options.places.find(to)
     if (place?.handlers === undefined) {
       stats.undeliverable += 1
       this.#trace(flight, 'undeliverable')
@@ -159,7 +159,7 @@ export class Traffic {
   }
 
   #letsIn({ sentMs, keepMs }: Nat, from: Address): boolean {
-    const source = this.#options.places.find(from.host, from.port)
+    const source = this.#options.places.find(from)
     const lastMs = source && sentMs.get(source)
     return lastMs !== undefined && this.#options.clock.nowMs() - lastMs <= keepMs
   }
