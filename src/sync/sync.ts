@@ -82,6 +82,7 @@ export class Sync {
 
   /** How far the best branch is: the number of blocks it has, and the number it is after. Null while nothing is fetched. */
   get progress(): { readonly have: number; readonly want: number } | null {
+    if (this.isIdle) return null
     let best: BranchStatus | undefined
     for (const status of this.status) if (!best || status.have > best.have) best = status
     return best ? { have: best.have, want: best.height } : null
