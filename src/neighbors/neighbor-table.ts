@@ -36,6 +36,8 @@ export class NeighborTable {
   /** The same in any order, to draw from. */
   readonly #drawn: Neighbor[] = []
   readonly #heardOf = new BoundedSet()
+  /** None of them was heard before, and by now perhaps none for a while after: they are looked through when that is too long ago. */
+  #allHeardMs = Number.POSITIVE_INFINITY
 
   constructor(limits: NeighborLimits) {
     this.#limits = limits
@@ -84,12 +86,19 @@ export class NeighborTable {
     this.#neighbors.set(address, neighbor)
     this.#joined.add(neighbor)
     this.#drawn.push(neighbor)
+    this.#allHeardMs = Math.min(this.#allHeardMs, neighbor.heardMs)
     return { neighbor, hasJoined: true, evicted }
   }
 
   /** Removes and returns the neighbors that have been silent since before `sinceMs`; what is left of them is hearsay. */
   dropSilent(sinceMs: number): Neighbor[] {
-    const silent = [...this.#joined].filter((neighbor) => neighbor.heardMs < sinceMs)
+    const silent: Neighbor[] = []
+    if (sinceMs <= this.#allHeardMs) return silent
+    this.#allHeardMs = Number.POSITIVE_INFINITY
+    for (const neighbor of this.#joined) {
+      if (neighbor.heardMs < sinceMs) silent.push(neighbor)
+      else this.#allHeardMs = Math.min(this.#allHeardMs, neighbor.heardMs)
+    }
     for (const neighbor of silent) this.#remove(neighbor)
     return silent
   }

@@ -45,6 +45,10 @@ describe('NeighborTable', () => {
     table.prove(at('10.0.0.1'), false, moment(100))
     expect(table.dropSilent(30).map(({ address }) => address.host)).toEqual(['10.0.0.2'])
     expect(table.size).toBe(2)
+    expect(table.dropSilent(31).map(({ address }) => address.host)).toEqual(['10.0.0.3'])
+    table.prove(at('10.0.0.4'), false, moment(90))
+    expect(table.dropSilent(95).map(({ address }) => address.host)).toEqual(['10.0.0.4'])
+    expect(table.dropSilent(101).map(({ address }) => address.host)).toEqual(['10.0.0.1'])
   })
 
   it('picks different neighbors that are wanted', () => {
@@ -88,6 +92,7 @@ describe('NeighborTable', () => {
             expect(table.size).toBe(sizeBefore + (proof?.hasJoined ? 1 : 0) - (proof?.evicted ? 1 : 0))
           }
           const neighbors = [...table]
+          if (what === 'drop') expect(neighbors.every(({ heardMs }) => heardMs >= nowMs - 8)).toBe(true)
           expect(table.heardOfSize).toBeLessThanOrEqual(LIMITS.heardOf)
           expect(table.size).toBeLessThanOrEqual(
             Math.max(LIMITS.neighbors, neighbors.filter((n) => n.isConfigured).length),
