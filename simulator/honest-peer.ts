@@ -18,6 +18,8 @@ import type { SampledPeer } from './report/sample-book.ts'
 
 /** Who hears of what an honest peer does. */
 export interface HonestPeerListener {
+  /** It is about to start, for the first time or again. */
+  onStart(peer: HonestPeer): void
   onBlock(peer: HonestPeer, block: Block, previous: Block | undefined, source: BlockSource): void
   /** @param isThere - Whether it is there still. */
   onSend(peer: HonestPeer, bytes: Uint8Array, to: Address, isThere: boolean): void
@@ -117,6 +119,7 @@ export class HonestPeer implements WatchedPeer, SampledPeer {
     this.#transport = transport
     this.#peer = peer
     this.#follow(peer)
+    this.#listener.onStart(this)
     await peer.start()
   }
 

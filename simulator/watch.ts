@@ -24,6 +24,7 @@ export interface WatchOptions {
 export class Watch {
   broken: InvariantError | undefined
   readonly #options: WatchOptions
+  readonly #onStart: NonNullable<InvariantWatch['onStart']>[]
   readonly #onBlock: NonNullable<InvariantWatch['onBlock']>[]
   readonly #onSend: NonNullable<InvariantWatch['onSend']>[]
   readonly #onDatagram: NonNullable<InvariantWatch['onDatagram']>[]
@@ -34,6 +35,7 @@ export class Watch {
   constructor(options: WatchOptions) {
     this.#options = options
     const watches = options.invariants.map((invariant) => this.#guarded(invariant.name, this.#begin(invariant)))
+    this.#onStart = watches.flatMap(({ onStart }) => onStart ?? [])
     this.#onBlock = watches.flatMap(({ onBlock }) => onBlock ?? [])
     this.#onSend = watches.flatMap(({ onSend }) => onSend ?? [])
     this.#onDatagram = watches.flatMap(({ onDatagram }) => onDatagram ?? [])
@@ -47,6 +49,10 @@ export class Watch {
 
   get seesSending(): boolean {
     return this.#onSend.length > 0
+  }
+
+  start(peer: WatchedPeer): void {
+    for (const look of this.#onStart) look(peer)
   }
 
   block(peer: WatchedPeer, block: Block, previous: Block | undefined, source: BlockSource): void {
@@ -114,12 +120,21 @@ export class Watch {
    * without the invariant's name. Each look is wrapped once, so that calling it costs no function.
    */
   #guarded(name: string, watch: InvariantWatch): InvariantWatch {
-    const { onBlock, onSend, onDatagram, onError, onTurn } = watch
+    const { onStart, onBlock, onSend, onDatagram, onError, onTurn } = watch
     const threw = (look: keyof InvariantWatch, error: unknown, peer?: WatchedPeer) => {
       const whom = peer ? '' : 'a datagram '
       this.fail(name, `${whom}could not be looked at: ${look} threw ${String(error)}`, peer, error)
     }
     return {
+      ...(onStart && {
+        onStart(peer) {
+          try {
+            onStart.call(watch, peer)
+          } catch (error) {
+            threw('onStart', error, peer)
+          }
+        },
+      }),
       ...(onBlock && {
         onBlock(peer, block, previous, source) {
           try {

@@ -258,6 +258,7 @@ export class World implements Simulation {
 
   #listener(): HonestPeerListener {
     return {
+      onStart: (peer) => this.#watch.start(peer),
       onBlock: (peer, block, previous, source) => this.#onBlock(peer, block, previous, source),
       onSend: (peer, bytes, to, isThere) => this.#onSend(peer, bytes, to, isThere),
       onReorg: (peer, event) => this.#recorder.reorg(peer.index, event, this.nowMs),

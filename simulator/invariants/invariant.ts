@@ -67,6 +67,8 @@ export interface WatchedWorld {
 
 /** What an invariant looks at. Each look must be cheap: they come after every event. One that throws breaks the invariant. */
 export interface InvariantWatch {
+  /** A peer is about to start, for the first time or again: its chain is the one it was given, or has kept. */
+  onStart?(peer: WatchedPeer): void
   /** A block has joined a peer's chain; the ledger has it already. `previous` is the one below it. */
   onBlock?(peer: WatchedPeer, block: Block, previous: Block | undefined, source: BlockSource): void
   /** An honest peer sends a datagram. */

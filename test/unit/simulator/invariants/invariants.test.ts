@@ -116,6 +116,7 @@ describe('a broken invariant', () => {
   })
 
   it.each([
+    ['onStart', '10.0.0.1:8999 could', (watch: Watch, peer: WatchedPeer) => watch.start(peer)],
     [
       'onBlock',
       '10.0.0.1:8999 could',
@@ -264,6 +265,23 @@ describe('rising-height', () => {
     state.blocks = []
     watch.turn()
     expect(watch.broken?.details.sentence).toBe('had 5 blocks and has 0')
+  })
+
+  it('looks at what a peer comes back with before it fetches the rest again', () => {
+    const fork = mineChain(2, { base: CHAIN.slice(0, 3), minedBy: 'fork' })
+    const comingBackWith = (blocks: readonly Block[], losses = 0) => {
+      const { watched, state } = fakePeer({ blocks: CHAIN })
+      const watch = watchOf(risingHeight, watched)
+      watch.start(watched)
+      state.blocks = blocks
+      state.losses = losses
+      watch.start(watched)
+      return watch.broken?.details.sentence
+    }
+    expect(comingBackWith(CHAIN)).toBeUndefined()
+    expect(comingBackWith([], 1)).toBeUndefined()
+    expect(comingBackWith(CHAIN.slice(0, 4))).toBe('had 5 blocks and has 4')
+    expect(comingBackWith(fork)).toBe('came back with another tip than it had')
   })
 })
 
