@@ -2,7 +2,9 @@ import { eclipser } from './eclipser.ts'
 import { equivocator } from './equivocator.ts'
 import { flooder } from './flooder.ts'
 import { forger } from './forger.ts'
+import { herald } from './herald.ts'
 import { liar } from './liar.ts'
+import { misleader } from './misleader.ts'
 import { reflector } from './reflector.ts'
 import { replayer } from './replayer.ts'
 import { selfishMiner } from './selfish-miner.ts'
@@ -23,6 +25,8 @@ export const strategies = {
   'selfish-miner': selfishMiner,
   replayer,
   shuffler,
+  herald,
+  misleader,
 } as const satisfies Readonly<Record<string, ByzantineStrategy>>
 
 /** The name of one of {@link strategies}. */

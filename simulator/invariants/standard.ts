@@ -6,6 +6,7 @@ import { risingHeight } from './rising-height.ts'
 import { sameAsTold } from './same-as-told.ts'
 import { shortDatagrams } from './short-datagrams.ts'
 import { truthful } from './truthful.ts'
+import { unicast } from './unicast.ts'
 import { validChain } from './valid-chain.ts'
 import { withinBudgets } from './within-budgets.ts'
 
@@ -19,5 +20,6 @@ export const standardInvariants: readonly Invariant[] = [
   bounded,
   shortDatagrams,
   withinBudgets,
+  unicast,
   noErrors,
 ]

@@ -1,9 +1,15 @@
+import type { Block } from 'rookery'
 import type { Invariant, SentDatagram, WatchedPeer } from './invariant.ts'
+import { isSameBlock } from './same-block.ts'
 
 /** What a datagram that speaks of a chain says. */
-interface Said {
+type Said = Block | NoBlock
+
+/** "No such block", and what a claim says besides. */
+interface NoBlock {
   readonly height: number | null
   readonly hash: string | null
+  readonly messages?: null
 }
 
 const TEXT = new TextDecoder()
@@ -45,7 +51,18 @@ function isItsTip({ peer }: WatchedPeer, { height, hash }: Said): boolean {
   return peer?.chain.height === height && peer.chain.tip?.hash === hash
 }
 
-/** "No such block" is said of any height. */
-function isItsBlock({ peer }: WatchedPeer, { height, hash }: Said): boolean {
-  return height === null || peer?.chain.at(height)?.hash === hash
+/** "No such block" is said of any height. A hash does not fix the content, so that is looked at, too. */
+function isItsBlock({ peer }: WatchedPeer, said: Said): boolean {
+  if (said.height === null) return true
+  const block = peer?.chain.at(said.height)
+  return block !== undefined && isBlock(said) && isSameBlock(asInJson(block), said)
+}
+
+function isBlock(said: Said): said is Block {
+  return Array.isArray(said.messages)
+}
+
+/** A timestamp that no double holds has been rounded on the way. */
+function asInJson(block: Block): Block {
+  return typeof block.timestamp === 'bigint' ? { ...block, timestamp: Number(block.timestamp) } : block
 }

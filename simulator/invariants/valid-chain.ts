@@ -1,6 +1,7 @@
 import type { Block } from 'rookery'
 import { createBlockRules } from './block-rules.ts'
 import type { Invariant } from './invariant.ts'
+import { isSameBlock } from './same-block.ts'
 
 /** How many verified blocks are remembered, so that the same block is not hashed for every peer. */
 const MOST_KNOWN = 100_000
@@ -16,7 +17,7 @@ export const validChain: Invariant = {
       onBlock(peer, block, previous) {
         const previousHash = previous?.hash ?? ''
         const same = known.get(block.hash)
-        if (same && same.previousHash === previousHash && isSame(same.block, block)) return
+        if (same && same.previousHash === previousHash && isSameBlock(same.block, block)) return
         const height = previous ? previous.height + 1 : 0
         const broken = brokenRule(block, { previousHash, height, difficulty })
         if (broken)
@@ -26,15 +27,4 @@ export const validChain: Invariant = {
       },
     }
   },
-}
-
-function isSame(a: Block, b: Block): boolean {
-  return (
-    a.height === b.height &&
-    a.minedBy === b.minedBy &&
-    a.nonce === b.nonce &&
-    a.timestamp === b.timestamp &&
-    a.messages.length === b.messages.length &&
-    a.messages.every((message, i) => message === b.messages[i])
-  )
 }

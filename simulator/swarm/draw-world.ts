@@ -13,6 +13,13 @@ const WORLD = 0x776f726c
 /** Keeps the draw of limits apart from that of the rest, so that the worlds of old seeds are what they were. */
 const LIMITS = 0x6c696d69
 
+/** And that of ways to misbehave that came later, for the same reason. */
+const LATER = 0x6e657763
+const LATER_STRATEGIES: readonly StrategyName[] = ['herald', 'misleader']
+const EARLIER_STRATEGIES = (Object.keys(strategies) as StrategyName[]).filter(
+  (name) => !LATER_STRATEGIES.includes(name),
+)
+
 /** What worlds are drawn from. */
 export interface WorldBounds {
   /** Most honest peers. @default 20 */
@@ -40,7 +47,7 @@ export function drawWorld(seed: number, bounds: WorldBounds = {}): SimulationOpt
     duration: durationMs,
     topology: drawTopology(random),
     network: drawNetwork(random),
-    byzantine,
+    byzantine: [...byzantine, ...drawLaterByzantine(seededRandom(seed ^ LATER), mostByzantine - byzantine.length)],
     workload: drawWorkload(random, peers),
     faults: Array.from({ length: count }, () => drawFault(random, { peers, everybody, durationMs })),
     ...drawLimits(seededRandom(seed ^ LIMITS)),
@@ -95,12 +102,16 @@ function drawWeather(random: Random, mostLoss: number): Weather {
 }
 
 function drawByzantine(random: Random, count: number): ByzantineSpec[] {
-  const names = Object.keys(strategies) as StrategyName[]
   return Array.from({ length: count }, () => {
-    const strategy = drawOne(random, names)
+    const strategy = drawOne(random, EARLIER_STRATEGIES)
     const mines = strategy === 'selfish-miner' || strategy === 'equivocator'
     return { strategy, ...(mines ? { power: round(drawUniform(random, 0.5, 2)) } : {}) }
   })
+}
+
+/** One more where there is room, now and then. */
+function drawLaterByzantine(random: Random, room: number): ByzantineSpec[] {
+  return room > 0 && drawChance(random, 0.4) ? [{ strategy: drawOne(random, LATER_STRATEGIES) }] : []
 }
 
 function drawWorkload(random: Random, peers: number): Workload {

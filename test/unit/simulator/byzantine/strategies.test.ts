@@ -142,6 +142,20 @@ describe('a byzantine peer', () => {
     expect(shuffled(block).messages).toEqual(['caw ca', 'wx'])
   })
 
+  it('that announces forged blocks has none of them passed on, and serves the true ones', async () => {
+    const { of } = await beside('herald')
+    const announced = of('ANNOUNCE')
+    expect(new Set(announced.map(({ hash }) => hash)).size).toBeGreaterThan(20)
+    expect(of('GET_BLOCK_REPLY').some(({ minedBy }) => String(minedBy).startsWith('peer'))).toBe(true)
+  })
+
+  it('that misleads names what is nobody, and nobody hears of it', async () => {
+    const { of, statuses } = await beside('misleader')
+    expect(new Set(of('GOSSIP').map(({ host }) => host)).size).toBeGreaterThan(10)
+    const names = statuses.flatMap((status) => status?.neighbors.map(({ address }) => address.host) ?? [])
+    expect(names.filter((host) => !host.startsWith('10.'))).toEqual([])
+  })
+
   it('may be one of the user’s own', async () => {
     let asked = 0
     const braggart: ByzantineStrategy = {

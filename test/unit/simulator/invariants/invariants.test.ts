@@ -16,6 +16,7 @@ import { sameAsTold } from '../../../../simulator/invariants/same-as-told.ts'
 import { shortDatagrams } from '../../../../simulator/invariants/short-datagrams.ts'
 import { standardInvariants } from '../../../../simulator/invariants/standard.ts'
 import { truthful } from '../../../../simulator/invariants/truthful.ts'
+import { unicast } from '../../../../simulator/invariants/unicast.ts'
 import { validChain } from '../../../../simulator/invariants/valid-chain.ts'
 import { withinBudgets } from '../../../../simulator/invariants/within-budgets.ts'
 import { Watch } from '../../../../simulator/watch.ts'
@@ -295,6 +296,8 @@ describe('truthful', () => {
     ['no chain', says('STATS_REPLY', nothing), true],
     ['its block', says('GET_BLOCK_REPLY', second), false],
     ['no block', says('GET_BLOCK_REPLY', nothing), false],
+    ['its block, cut otherwise', says('GET_BLOCK_REPLY', { ...second, messages: [...second.messages, ''] }), true],
+    ['its block, of another miner', says('ANNOUNCE', { ...third, minedBy: 'x' }), true],
     ['a block in another place', says('GET_BLOCK_REPLY', { ...second, height: 2 }), true],
     ['news', says('ANNOUNCE', third), false],
     ['news that it has not', says('ANNOUNCE', CHAIN[4] as Block), true],
@@ -360,6 +363,25 @@ describe('short-datagrams', () => {
     const { watched } = fakePeer()
     const watch = watchOf(shortDatagrams, watched)
     watch.datagram(datagram(facts))
+    expect(watch.broken !== undefined).toBe(isBroken)
+  })
+})
+
+describe('unicast', () => {
+  it.each([
+    ['sent to an honest peer', sent({ to: { host: '10.0.0.2', port: 1 } }), false],
+    ['sent to somebody elsewhere', sent({ to: { host: '2001:db8::1', port: 1 } }), false],
+    ['broadcast', sent({ to: { host: '255.255.255.255', port: 1 } }), true],
+    ['sent to a name', sent({ to: { host: 'example.org', port: 1 } }), true],
+    ['of an honest peer', says('GOSSIP', { host: '10.0.0.2' }), false],
+    ['of somebody elsewhere', says('GOSSIP', { host: '192.0.2.7' }), false],
+    ...['224.0.0.1', '0.0.0.0', '127.0.0.1', '::', '::1', 'FF02::1', '::ffff:127.0.0.1', 'localhost', '1.2.3'].map(
+      (host) => [`of ${host}`, says('GOSSIP', { host }), true] as const,
+    ),
+  ] as const)('with a gossip or more %s', (_, datagram, isBroken) => {
+    const { watched } = fakePeer()
+    const watch = watchOf(unicast, watched)
+    watch.send(watched, datagram)
     expect(watch.broken !== undefined).toBe(isBroken)
   })
 })

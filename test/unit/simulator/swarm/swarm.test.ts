@@ -22,7 +22,7 @@ describe('a drawn world', () => {
     const worlds = SEEDS.map((seed) => drawWorld(seed, { peers: 9, byzantine: 2, faults: 3, duration: 50_000 }))
     const faults = worlds.flatMap(({ faults = [] }) => faults.map(({ kind }) => kind))
     expect(new Set(faults)).toEqual(new Set(['partition', 'crash', 'nat', 'weather', 'slow', 'clock']))
-    expect(new Set(worlds.flatMap(({ byzantine = [] }) => byzantine.map(({ strategy }) => strategy))).size).toBe(10)
+    expect(new Set(worlds.flatMap(({ byzantine = [] }) => byzantine.map(({ strategy }) => strategy))).size).toBe(12)
     for (const { peers, duration = 0, byzantine = [], faults = [] } of worlds) {
       expect([peers >= 2 && peers <= 9, duration <= 50_000, byzantine.length <= 2, faults.length <= 3]).toEqual(
         new Array(4).fill(true),
