@@ -19,6 +19,8 @@ export const herald: ByzantineStrategy = {
       const news = drawOne(self.random, [
         { ...tip, height, hash },
         { ...tip, height: height + 1, hash },
+        // It breaks a rule that tells without a hash.
+        { ...tip, height, hash, messages: [] },
         // Whoever has not heard of the tip yet takes this for it.
         shuffled(tip),
       ])
