@@ -564,6 +564,33 @@ describe('say and announce', () => {
     expect(hub.chain.tip?.hash).toBe(main[29]?.hash)
   })
 
+  it('passes on the block of a stranger to three who lack it, and nothing that it has not verified', async () => {
+    const chain = main.slice(0, 28)
+    await join(HUB, { chain })
+    const others = await Promise.all([2, 3, 4, 5].map((i) => join(`10.0.0.${i}:1`, { chain })))
+    await network.run(30_000)
+    const told = others.map((peer) => listen(peer, 'block', 'rejected'))
+    const announced: string[] = []
+    network.tap(({ from, to, bytes }) => {
+      if (from.host === '10.0.0.1' && String(new TextDecoder().decode(bytes)).includes('ANNOUNCE'))
+        announced.push(to.host)
+    })
+    const stranger = network.transport('10.0.0.9:1')
+    await stranger.open({ onDatagram: () => {}, onError: () => {} })
+    const [next, above] = main.slice(28) as [Block, Block]
+    const bad = [{ ...next, minedBy: 'x' }, above, { ...next, messages: [] }, { ...next, hash: 'f'.repeat(64) }]
+    for (const block of bad) stranger.send(say({ type: 'ANNOUNCE', ...block }), { host: '10.0.0.1', port: 8_999 })
+    stranger.flush?.()
+    await network.run(10)
+    expect([announced, told]).toEqual([[], [[], [], [], []]])
+    stranger.send(say({ type: 'ANNOUNCE', ...next }), { host: '10.0.0.1', port: 8_999 })
+    stranger.flush?.()
+    await network.run(10)
+    // The block above it, which came early, follows, to three more.
+    expect(announced).toHaveLength(6)
+    expect(told.filter(([first]) => first === 'block 28 announced').length).toBeGreaterThanOrEqual(3)
+  })
+
   it('refuses a block that does not follow our tip, with the rule, and changes nothing', async () => {
     const peer = await join(HUB, { chain: main.slice(0, 5) })
     const bad: readonly (readonly [unknown, string])[] = [
