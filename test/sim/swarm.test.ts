@@ -24,7 +24,6 @@ const ONCE_BROKEN = [
   [389, 'a claim was called bad since its next block did not link to our tip, which was a fork'],
   [462, 'the same, after a partition'],
   [268, 'a peer of few neighbors had lost one announcement and eleven of twelve answers, and stayed a block behind'],
-  [268, 'a peer of few neighbors had lost one announcement and eleven of twelve answers, and stayed a block behind'],
 ] as const
 
 /** The same, made small by hand or by the shrinker. */
