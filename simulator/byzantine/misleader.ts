@@ -26,7 +26,7 @@ const PADDING = 'x'.repeat(1_200)
 /** Gossips in the name of addresses that no datagram may be sent to, at a length that is not to be passed on either. */
 export const misleader: ByzantineStrategy = {
   name: 'misleader',
-  summary: 'Gossips of addresses that are not those of one host elsewhere: broadcast, multicast, loopback, names.',
+  summary: 'Gossips in the name of broadcast, multicast and loopback addresses.',
   options: [],
   create(self) {
     let count = 0

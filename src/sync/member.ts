@@ -5,7 +5,7 @@ import type { Source } from './source.ts'
 /** How often a member is asked for a block until it counts as not to be had of it. @see DESIGN.md, Blame precisely */
 export const TRIES_PER_MEMBER = 3
 /** Heights that somebody unproven may be asked for, and how many more each block earns that speaks for them. */
-const FIRST_TRUST = 12
+const FIRST_TRUST = 10
 const TRUST_PER_BLOCK = 5
 /** Copies of one height that do not fit until a neighbor counts as being on another fork; forged ones are outrun by good ones. */
 const MISFITS_OF_ONE_HEIGHT = 3

@@ -10,8 +10,10 @@ import type { Slots } from './slots.ts'
  * Heights asked for ahead of the verified path at first, and how many more each block adds that speaks for the path.
  * @see DESIGN.md, Prove as you go
  */
-const FIRST_REACH = 12
+const FIRST_REACH = 10
 const REACH_PER_BLOCK = 4
+/** Heights asked for above what the others claim of whoever claims more, until those below have verified. */
+const FIRST_REACH_ABOVE_OTHERS = 8
 /** With so many verified blocks, the reach is as large as it gets, or nearly so, without any that wait. */
 const CREDIT_WANTED_BELOW = 1_024
 /** When the next block counts as not to be had. @see DESIGN.md, Blame precisely */
@@ -158,7 +160,7 @@ export class Questions {
     const height = this.#fresh
     const ahead = Math.min(FIRST_REACH + REACH_PER_BLOCK * creditOf(this.#proven, this.#slots.counted), reach)
     // Who claims more than others has yet to prove what is above theirs, whatever it proved below.
-    const end = Math.min(this.#path.next + ahead, this.#members.lowestClaim + FIRST_REACH)
+    const end = Math.min(this.#path.next + ahead, this.#members.lowestClaim + FIRST_REACH_ABOVE_OTHERS)
     if (height >= end || this.#isStuck) return undefined
     // The next block must be asked of somebody, trusted or not.
     const trusted = this.#members.pickTrusted(height, Math.min(most, end - height))

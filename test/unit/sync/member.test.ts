@@ -28,7 +28,7 @@ describe('Member', () => {
     member.counted = 5
     expect(member.roomFrom(0)).toBe(0)
     member.served(0)
-    expect(member.roomFrom(0)).toBe(12 + 5 * (1 + 2) - 12)
+    expect(member.roomFrom(0)).toBe(10 + 5 * (1 + 2) - 12)
   })
 
   it('is doubted until a block of its verifies', () => {

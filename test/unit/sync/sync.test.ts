@@ -44,7 +44,7 @@ describe('Sync with one honest source', () => {
     const stage = new Stage(fork, [source(1, honest(main))]).begin().finish()
     expect(tipOf(stage)).toBe(mainTip)
     const shared = 30
-    expect(stage.asks).toBeLessThan(main.length - shared + 12 + 20)
+    expect(stage.asks).toBeLessThan(main.length - shared + 10 + 20)
     expect(stage.rejected).toEqual([])
   })
 
@@ -218,7 +218,7 @@ describe('Sync from the tip of a fork', () => {
     const stage = new Stage([], sources).begin().finish()
     expect(tipOf(stage)).toBe(long.at(-1)?.hash)
     // What it serves, then three times each height that it has earned by that, and the next one a few times more.
-    expect(stage.asked.get('10.0.0.1:8999')).toBeLessThan(300 + 3 * (12 + 4 * 300) + 50)
+    expect(stage.asked.get('10.0.0.1:8999')).toBeLessThan(300 + 3 * (10 + 4 * 300) + 50)
   })
 
   it('leaves those who claim what a liar claims on their own chain, though the liar shows another', () => {
@@ -360,7 +360,7 @@ describe('Sync among liars', () => {
     const honestClaim = claimOf(long.slice(0, 200))
     const stage = new Stage([], [source(1, honest(long, 20), honestClaim), source(2, liar, HIGH)]).begin()
     stage.runUntil(() => stage.chain.height >= 200)
-    expect(Math.max(...stage.questions.map(({ height }) => height))).toBeLessThan(212)
+    expect(Math.max(...stage.questions.map(({ height }) => height))).toBeLessThan(210)
     stage.finish()
     expect(stage.chain.height).toBe(300)
   })
@@ -522,8 +522,8 @@ describe('Sync within its limits', () => {
     const withoutFirst: Script = (height) => (height === 0 ? [] : [{ afterMs: 1, block: main[height] ?? null }])
     const stage = new Stage([], [source(1, withoutFirst)]).begin().finish()
     const highest = Math.max(...stage.questions.map(({ height }) => height))
-    expect(highest).toBeLessThan(12)
-    expect(stage.mostWaiting).toBeLessThan(12)
+    expect(highest).toBeLessThan(10)
+    expect(stage.mostWaiting).toBeLessThan(10)
   })
 
   describe('above a lost block', () => {
@@ -541,7 +541,7 @@ describe('Sync within its limits', () => {
     }
     const truth = (height: number) => main[height]
     const replay = (height: number): Block => ({ ...(main[height - 20] as Block), height })
-    const WITHOUT = 20 + 12 + 4 * 20
+    const WITHOUT = 20 + 10 + 4 * 20
 
     it('goes further by what two neighbors gave and fits together', () => {
       expect(highestAsked(truth, truth)).toBeGreaterThan(WITHOUT)

@@ -76,7 +76,11 @@ describe('a byzantine peer', () => {
   it('that forges serves blocks that do not verify, and is found out where nobody else served them first', async () => {
     let foundOut = 0
     for (let seed = 1; seed <= 20; seed++) {
-      const { of, statuses } = await beside('forger', { seed })
+      const { of, statuses } = await beside('forger', {
+        seed,
+        workload: { ...WORLD.workload, blocks: 80 },
+        byzantine: [{ strategy: 'forger', options: { depth: 60 } }],
+      })
       const forged = of('GET_BLOCK_REPLY').filter(({ minedBy }) => minedBy === 'forger')
       expect(forged.length).toBeGreaterThan(0)
       if (statuses.some((status) => status?.neighbors.some(({ conduct }) => conduct.forged > 0))) foundOut++
