@@ -117,7 +117,8 @@ export class Branch implements Asker {
         this.#refuse(copy, verifier, broken, strays)
         left--
       } else if (run.length === 0) {
-        if (this.#questions.wantCredit) countLinked(this.#slots, verifier, this.#questions.above)
+        if (this.#questions.wantCredit) countLinked(this.#slots, verifier, this.#slots.takeArrived())
+        else if (!this.#questions.mayWantCredit) this.#slots.takeArrived()
         return { broken, strays, placed, hasMore: this.#candidateAt(this.path.next) !== undefined }
       }
     }

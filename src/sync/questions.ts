@@ -65,12 +65,12 @@ export class Questions {
 
   /** Whether a lost block holds up those above it while the reach is small: then they may speak for the path meanwhile. */
   get wantCredit(): boolean {
-    return this.#proven < CREDIT_WANTED_BELOW && (this.#slots.get(this.#path.next)?.lost ?? 0) > 0
+    return this.mayWantCredit && (this.#slots.get(this.#path.next)?.lost ?? 0) > 0
   }
 
-  /** The heights above the next that were asked for. */
-  get above(): { readonly from: number; readonly end: number } {
-    return { from: this.#path.next + 1, end: this.#fresh }
+  /** Whether the reach is so small that those that wait may have to speak for the path. */
+  get mayWantCredit(): boolean {
+    return this.#proven < CREDIT_WANTED_BELOW && this.#members.size > 1
   }
 
   /** What lies from `end` on was let go of, and has to be asked for again. */

@@ -15,6 +15,7 @@ export class Slots {
   readonly #byHeight = new Map<number, Slot>()
   readonly #again = new Set<number>()
   readonly #missing = new Set<number>()
+  #arrived: Copy[] = []
   #copies = 0
   #counted = 0
 
@@ -85,8 +86,17 @@ export class Slots {
     const before = slot.copies.length
     const isKept = slot.add(copy, isNext || this.#copies < this.#byHeight.size * SPARE_COPIES, this)
     this.#copies += slot.copies.length - before
-    if (isKept) this.#missing.delete(copy.block.height)
-    return isKept
+    if (!isKept) return false
+    this.#missing.delete(copy.block.height)
+    this.#arrived.push(copy)
+    return true
+  }
+
+  /** The copies kept since the last time. */
+  takeArrived(): readonly Copy[] {
+    const arrived = this.#arrived
+    if (arrived.length > 0) this.#arrived = []
+    return arrived
   }
 
   /** A copy counts from now on, for its giver and for the path, for as long as it waits. */
