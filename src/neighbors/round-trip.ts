@@ -1,7 +1,4 @@
-/**
- * Before anything was measured, and up to which doubling goes on where it was: of a line that has fallen silent no more is
- * known than of a new one. @see DESIGN.md, Spread, pipeline, retry
- */
+/** Before anything was measured. @see DESIGN.md, Spread, pipeline, retry */
 const FIRST_TIMEOUT_MS = 250
 /** Loopback answers within microseconds; below this, a scheduling hiccup would look like a loss. */
 const FLOOR_TIMEOUT_MS = 20
@@ -45,10 +42,22 @@ export class RoundTrip {
 
   /** How long to wait for an answer, in milliseconds. */
   get timeoutMs(): number {
+    return this.#backedOff(0)
+  }
+
+  /**
+   * The same for one that has answered well until it fell silent: of such a line no more is known than of a new one, so
+   * doubling goes on up to the first timeout.
+   */
+  get patientTimeoutMs(): number {
+    return this.#backedOff(FIRST_TIMEOUT_MS)
+  }
+
+  #backedOff(atLeastUpToMs: number): number {
     if (this.#smoothedMs === undefined) return FIRST_TIMEOUT_MS
     const usualMs = Math.max(this.#smoothedMs + Math.max(4 * this.#variationMs, GRAIN_MS), FLOOR_TIMEOUT_MS)
     const doublings = Math.max(0, this.#lossesInARow - LOSSES_BEFORE_BACKOFF + 1)
-    const mostMs = Math.max(usualMs * 2 ** MOST_DOUBLINGS, FIRST_TIMEOUT_MS)
+    const mostMs = Math.max(usualMs * 2 ** MOST_DOUBLINGS, atLeastUpToMs)
     return Math.min(usualMs * 2 ** doublings, mostMs, CEILING_TIMEOUT_MS)
   }
 

@@ -181,8 +181,8 @@ export class Questions {
       if (!slot || slot.open === 0 || slot.hasCandidate || !this.#members.isLate(slot.askedMs, nowMs)) continue
       if (height === next ? slot.tries >= this.#mostTriesOfNext(slot) : slot.open > 1) continue
       const question = this.#pickAgain(height, nowMs)
-      // Who says nothing at all is asked one thing at a time, and has the longer time that is given to it.
-      if (question && !question.member.source.isSilent) return question
+      // Who says nothing any more is asked one thing at a time, and has the longer time that is given to it.
+      if (question && !question.member.hasFallenSilent) return question
     }
     return undefined
   }

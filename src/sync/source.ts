@@ -71,7 +71,9 @@ export class Source {
   }
 
   ask(asker: Asker, height: number, nowMs: number): Ask {
-    const dueMs = nowMs + this.neighbor.roundTrip.timeoutMs
+    const { roundTrip } = this.neighbor
+    const hasAnswered = this.#lastAnswerMs !== Number.NEGATIVE_INFINITY
+    const dueMs = nowMs + (hasAnswered ? roundTrip.patientTimeoutMs : roundTrip.timeoutMs)
     const before = this.#byHeight.get(height)
     const ask: Ask = { asker, height, atMs: nowMs, dueMs, before, nth: this.#asked++, state: 'open' }
     this.#byHeight.set(height, ask)

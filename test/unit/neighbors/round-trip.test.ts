@@ -68,11 +68,12 @@ describe('RoundTrip', () => {
     for (let i = 0; i < 50; i++) trip.measured(2)
     const timeouts = Array.from({ length: 10 }, (_, i) => {
       trip.lost(1_000 * i, 1_000 * i + 1)
-      return trip.timeoutMs
+      return trip.patientTimeoutMs
     })
     expect(timeouts).toEqual([20, 20, 20, 40, 80, 160, 250, 250, 250, 250])
+    expect(trip.timeoutMs).toBe(40)
     trip.answered()
-    expect(trip.timeoutMs).toBe(20)
+    expect(trip.patientTimeoutMs).toBe(20)
   })
 
   it('learns from an answer that came late, too', () => {
