@@ -20,11 +20,14 @@ const CREDIT_WANTED_BELOW = 1_024
 const TRIES_OF_NEXT = 24
 /** After so many questions for the first block of all, only it is asked for. */
 const TRIES_UNTIL_STUCK = 6
-/** So many of the lowest heights that were lost before are asked for twice at once, where there is room. */
+/** So many of the lowest heights that were lost before are asked for twice at once, where there is room, until the tail is reached. */
 const DOUBLED = 4
-/** The next block, for which all others wait, is asked for up to so many times more at once, once more for each loss. */
+/**
+ * The next block, for which all others wait, is asked for up to so many times more at once, once more for each loss; in the
+ * tail the others are too, once more for each loss but the first.
+ */
 const MOST_EXTRA = 3
-/** With no more heights to ask for than this, all that are missing are asked for once more. */
+/** The tail: all heights were asked for, and no more than so many are missing. What is late there is asked for once more. */
 const TAIL = 64
 
 /**
@@ -187,6 +190,7 @@ export class Questions {
     return undefined
   }
 
+  /** Whether hardly anything is missing any more: see {@link TAIL}. A height with two copies passes for two, which hardly matters. */
   get #isTail(): boolean {
     return this.#isAllAsked && this.#slots.size - this.#slots.copies <= TAIL
   }
@@ -216,7 +220,7 @@ export class Questions {
     return this.#members.all.reduce((sum, member) => sum + quotaOf(member), 0)
   }
 
-  /** A copy more of what was lost before and may be lost again: the lowest heights, which hold up the most. */
+  /** A copy more of what was lost before and may be lost again: the lowest heights, which hold up the most, and the whole tail. */
   #double(nowMs: number): Question | undefined {
     if (!this.isProven) return undefined
     let left = this.#isTail ? TAIL : DOUBLED
@@ -225,6 +229,7 @@ export class Questions {
       const slot = this.#slots.get(height)
       if (!slot || slot.open === 0 || slot.open > this.#extrasOf(height, slot)) continue
       const question = this.#pickAgain(height, nowMs)
+      // The same one twice is better than nobody, where there is nobody else: losses at random are independent.
       if (question?.member.isReliable && (this.#members.size === 1 || !slot.isOpenAt(question.member))) return question
     }
     return undefined

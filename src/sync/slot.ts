@@ -61,7 +61,8 @@ export class Slot {
 
   /** A question is on its way. */
   asked(ask: Ask, member: Member): void {
-    const isYoung = ask.atMs - (this.#asks[0] ?? { ask }).ask.atMs < PATIENCE_MS
+    const sinceMs = this.#asks[0]?.ask.atMs ?? ask.atMs
+    const isYoung = ask.atMs - sinceMs < PATIENCE_MS
     this.#asks = extended(this.#asks, { ask, member, isProbe: isYoung && member.hasFallenSilent })
     this.open++
   }
