@@ -129,11 +129,11 @@ export class Neighborhood {
   ): NeighborhoodAnswer & { neighbor: Neighbor | undefined } {
     const { neighbor, hasJoined, evicted } = this.#meetings.prove(answerer, moment)
     const { introductions } = this.#meetings
-    const timeoutMs = neighbor?.roundTrip.smoothedMs === undefined ? undefined : neighbor.roundTrip.timeoutMs
-    introductions.answered(answerer.address, question, timeoutMs)
+    introductions.answered(answerer.address, question, moment)
     if (hasJoined) this.#lost.found(answerer.address)
     // Who makes no claim is told of no block.
-    if (hasJoined && question !== 'STATS') introductions.begin(answerer.address, ['STATS'], moment, timeoutMs)
+    if (hasJoined && question !== 'STATS')
+      introductions.begin(answerer.address, ['STATS'], moment, neighbor?.roundTrip.smoothedMs)
     const { send, replies, toAsk } = NOTHING
     const joined = neighbor && hasJoined ? [neighbor] : NOTHING.joined
     const left = evicted ? [{ neighbor: evicted, reason: 'evicted' as const }] : NOTHING.left

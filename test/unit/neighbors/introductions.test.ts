@@ -3,6 +3,8 @@ import { Introductions } from '../../../src/neighbors/introductions.ts'
 import { seededRandom } from '../../../src/runtime/random.ts'
 
 const eagle = { host: '10.0.0.1', port: 1 }
+const raven = { host: '10.0.0.2', port: 1 }
+const heron = { host: '10.0.0.3', port: 1 }
 const random = seededRandom(1)
 
 /** When what is asked, if nothing is answered from now on. */
@@ -31,21 +33,21 @@ describe('Introductions', () => {
     const introductions = new Introductions()
     introductions.begin(eagle, ['GOSSIP', 'STATS'], { nowMs: 0, random })
     introductions.due({ nowMs: 0, random })
-    introductions.answered(eagle, 'STATS')
+    introductions.answered(eagle, 'STATS', { nowMs: 100, random })
     expect(rest(introductions).every(({ questions }) => questions.join() === 'GOSSIP')).toBe(true)
     introductions.begin(eagle, ['STATS'], { nowMs: 0, random })
-    introductions.answered(eagle, 'STATS')
+    introductions.answered(eagle, 'STATS', { nowMs: 100, random })
     expect(introductions.nextMs).toBeUndefined()
   })
 
-  it('ask again soon who has told by another answer how long one takes, and wait longer each time', () => {
+  it('ask again soon who has told by another answer how long one takes, four times before the waits grow', () => {
     const introductions = new Introductions()
     introductions.begin(eagle, ['GOSSIP', 'STATS'], { nowMs: 0, random })
     introductions.due({ nowMs: 0, random })
-    introductions.answered(eagle, 'GOSSIP', 20)
-    expect(introductions.nextMs).toBe(20)
+    introductions.answered(eagle, 'GOSSIP', { nowMs: 40, random })
+    expect(introductions.nextMs).toBe(60)
     const asked = rest(introductions)
-    const expected = [20, 60, 140, 300, 620, 1_260, 2_540, 5_100]
+    const expected = [60, 120, 180, 240, 300, 420, 660, 1_140, 2_100, 4_020, 7_860]
     expect(asked).toHaveLength(expected.length)
     for (const [i, { atMs, questions }] of asked.entries()) {
       expect(questions).toEqual(['STATS'])
@@ -53,11 +55,32 @@ describe('Introductions', () => {
     }
   })
 
+  it('ask at once and steadily whose round trip is known', () => {
+    const introductions = new Introductions()
+    introductions.begin(eagle, ['STATS'], { nowMs: 0, random }, 2)
+    const asked = rest(introductions).slice(0, 6)
+    for (const [i, dueMs] of [0, 20, 40, 60, 80, 120].entries()) {
+      expect(Math.abs((asked[i]?.atMs ?? 0) - dueMs)).toBeLessThanOrEqual(dueMs / 10)
+    }
+  })
+
+  it('ask soon once more who has answered nothing when another has answered, and only once', () => {
+    const introductions = new Introductions()
+    for (const address of [eagle, raven, heron]) introductions.begin(address, ['STATS'], { nowMs: 0, random })
+    introductions.due({ nowMs: 0, random })
+    introductions.answered(raven, 'STATS', { nowMs: 2, random })
+    expect(introductions.nextMs).toBe(20)
+    expect(introductions.due({ nowMs: 20, random }).map(({ address }) => address)).toEqual([eagle, heron])
+    introductions.answered(heron, 'STATS', { nowMs: 22, random })
+    const [first] = rest(introductions)
+    expect(Math.abs((first?.atMs ?? 0) - 60)).toBeLessThanOrEqual(4)
+  })
+
   it('ask no later because answers take long', () => {
     const introductions = new Introductions()
     introductions.begin(eagle, ['GOSSIP', 'STATS'], { nowMs: 0, random }, 900)
     introductions.due({ nowMs: 0, random })
-    introductions.answered(eagle, 'GOSSIP', 900)
+    introductions.answered(eagle, 'GOSSIP', { nowMs: 200, random })
     expect(introductions.nextMs).toBeLessThan(280)
   })
 
@@ -67,7 +90,7 @@ describe('Introductions', () => {
     introductions.due({ nowMs: 0, random })
     introductions.begin(eagle, ['STATS'], { nowMs: 1, random })
     expect(introductions.nextMs).toBeGreaterThan(200)
-    introductions.answered(eagle, 'STATS')
+    introductions.answered(eagle, 'STATS', { nowMs: 1, random })
     introductions.begin(eagle, ['STATS'], { nowMs: 2, random })
     expect(introductions.due({ nowMs: 2, random })).toEqual([{ address: eagle, questions: ['GOSSIP', 'STATS'] }])
   })
