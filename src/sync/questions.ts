@@ -20,12 +20,13 @@ const CREDIT_WANTED_BELOW = 1_024
 const TRIES_OF_NEXT = 24
 /** After so many questions for the first block of all, only it is asked for. */
 const TRIES_UNTIL_STUCK = 6
-/** So many of the lowest heights that were lost before are asked for twice at once, where there is room, until the tail is reached. */
-const DOUBLED = 4
 /**
- * The next block, for which all others wait, is asked for up to so many times more at once, once more for each loss; in the
- * tail the others are too, once more for each loss but the first.
+ * So many of the lowest heights that were lost before are asked for twice at once, where there is room; in the tail, and
+ * while the path has proven too little for new heights to fill the room, more of them are, and more often.
  */
+const DOUBLED = 4
+const DOUBLED_AT_EASE = 128
+/** The next block, for which all others wait, and each of those is asked for once more at once for each loss, up to so many times. */
 const MOST_EXTRA = 3
 /** The tail: all heights were asked for, and no more than so many are missing. What is late there is asked for once more. */
 const TAIL = 64
@@ -91,7 +92,8 @@ export class Questions {
    * @param reach - Heights it may run ahead at most.
    */
   next(most: number, reach: number, nowMs: number): Question | undefined {
-    return this.#askAgain(nowMs) ?? this.#askFresh(most, reach, nowMs) ?? this.#hedge(nowMs) ?? this.#double(nowMs)
+    const end = this.#end(reach)
+    return this.#askAgain(nowMs) ?? this.#askFresh(most, end, nowMs) ?? this.#askTwice(end, reach, nowMs)
   }
 
   /** One of the questions of {@link next} is on its way. */
@@ -159,11 +161,15 @@ export class Questions {
     return undefined
   }
 
-  #askFresh(most: number, reach: number, nowMs: number): Question | undefined {
-    const height = this.#fresh
+  /** Where what may be asked ends. */
+  #end(reach: number): number {
     const ahead = Math.min(FIRST_REACH + REACH_PER_BLOCK * creditOf(this.#proven, this.#slots.counted), reach)
     // Who claims more than others has yet to prove what is above theirs, whatever it proved below.
-    const end = Math.min(this.#path.next + ahead, this.#members.lowestClaim + FIRST_REACH_ABOVE_OTHERS)
+    return Math.min(this.#path.next + ahead, this.#members.lowestClaim + FIRST_REACH_ABOVE_OTHERS)
+  }
+
+  #askFresh(most: number, end: number, nowMs: number): Question | undefined {
+    const height = this.#fresh
     if (height >= end || this.#isStuck) return undefined
     // The next block must be asked of somebody, trusted or not.
     const trusted = this.#members.pickTrusted(height, Math.min(most, end - height))
@@ -175,10 +181,17 @@ export class Questions {
     return !this.isProven && (this.#slots.get(this.#path.next)?.asks.length ?? 0) >= TRIES_UNTIL_STUCK
   }
 
+  /** There is room, and nothing new to ask: what was asked may be late, or lost. */
+  #askTwice(end: number, reach: number, nowMs: number): Question | undefined {
+    const isTail = this.#isTail
+    const isHeldBack = this.#fresh >= end && end < Math.min(this.#path.next + reach, this.#members.lowestClaim)
+    return this.#hedge(isTail, nowMs) ?? this.#double(isTail, isHeldBack, nowMs)
+  }
+
   /** Once more what should have come by now: the next block, on which all the others wait, and the last few. */
-  #hedge(nowMs: number): Question | undefined {
+  #hedge(isTail: boolean, nowMs: number): Question | undefined {
     const { next } = this.#path
-    const heights = this.#isTail ? this.#slots.heights() : [next]
+    const heights = isTail ? this.#slots.heights() : [next]
     for (const height of heights) {
       const slot = this.#slots.get(height)
       if (!slot || slot.open === 0 || slot.hasCandidate || !this.#members.isLate(slot.askedMs, nowMs)) continue
@@ -220,23 +233,29 @@ export class Questions {
     return this.#members.all.reduce((sum, member) => sum + quotaOf(member), 0)
   }
 
-  /** A copy more of what was lost before and may be lost again: the lowest heights, which hold up the most, and the whole tail. */
-  #double(nowMs: number): Question | undefined {
+  /**
+   * A copy more of what was lost before and may be lost again: of the lowest heights, which hold up the most, and of nearly
+   * all in the tail, or where the path has yet to prove itself before the room can be used for anything else. Not of what
+   * only some claim, who would gain by it.
+   */
+  #double(isTail: boolean, isHeldBack: boolean, nowMs: number): Question | undefined {
     if (!this.isProven) return undefined
-    let left = this.#isTail ? TAIL : DOUBLED
+    const isAtEase = isTail || isHeldBack
+    const canRepeat = isTail || this.#members.size === 1
+    let left = isAtEase ? DOUBLED_AT_EASE : DOUBLED
     for (const height of this.#slots.missing) {
       if (left-- === 0) return undefined
       const slot = this.#slots.get(height)
-      if (!slot || slot.open === 0 || slot.open > this.#extrasOf(height, slot)) continue
-      const question = this.#pickAgain(height, nowMs)
-      // The same one twice is better than nobody, where there is nobody else: losses at random are independent.
-      if (question?.member.isReliable && (this.#members.size === 1 || !slot.isOpenAt(question.member))) return question
+      if (!slot || slot.open === 0 || slot.open > this.#extrasOf(height, slot, isAtEase)) continue
+      const question = height < this.#members.lowestClaim ? this.#pickAgain(height, nowMs) : undefined
+      // In the end the same one twice is better than nobody: losses at random are independent.
+      if (question?.member.isReliable && (canRepeat || !slot.isOpenAt(question.member))) return question
     }
     return undefined
   }
 
-  #extrasOf(height: number, slot: Slot): number {
-    if (height !== this.#path.next) return this.#isTail ? Math.min(slot.lost - 1, MOST_EXTRA) : 1
+  #extrasOf(height: number, slot: Slot, isAtEase: boolean): number {
+    if (height !== this.#path.next) return isAtEase ? Math.min(slot.lost, MOST_EXTRA) : 1
     return slot.tries < this.#mostTriesOfNext(slot) ? Math.min(slot.lost, MOST_EXTRA) : 0
   }
 
