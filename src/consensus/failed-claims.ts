@@ -9,6 +9,11 @@ const LONGEST_PAUSE_MS = 480_000
  * hold for whatever it claims. An honest peer's claim changes as its chain grows; a liar's changes to be tried again at once.
  */
 const FREE_CHANGES = 2
+/**
+ * For how long that holds, at most: others on that host, or whose address somebody forges, wait as well. A lie a minute costs us
+ * little, and an honest peer eight minutes behind costs it much.
+ */
+const LONGEST_HOST_PAUSE_MS = 60_000
 
 interface FailedClaim {
   /** Whether two hosts showed the same broken block; otherwise it is only set aside. */
@@ -20,9 +25,8 @@ interface FailedClaim {
 
 /** What is remembered of a host that vouched for claims that failed. */
 interface FailureRecord {
-  /** The claim that failed last, until when it is set aside, and how long the next pause is. */
+  /** The claim that failed last, and how long the next pause is. */
   readonly claim: string
-  readonly untilMs: number
   readonly nextPauseMs: number
   /** How often it was another claim than the time before. */
   readonly changes: number
@@ -37,6 +41,8 @@ export class FailedClaims {
   readonly #failed = new Map<string, FailedClaim>()
   /** By voter. It is forgotten when something of theirs verifies. */
   readonly #records = new Map<string, FailureRecord>()
+  /** By voter, until when nothing that it claims is tried. */
+  readonly #pausing = new Map<string, number>()
   readonly #most: number
   readonly #badForMs: number
 
@@ -74,47 +80,49 @@ export class FailedClaims {
       if (nowMs < failed.untilMs && supporters.every((neighbor) => failed.asked.has(neighbor.key))) return true
       this.#failed.delete(key)
     }
-    return this.#records.size > 0 && supporters.every(({ voter }) => this.#isPausing(voter, nowMs))
-  }
-
-  #isPausing(voter: string, nowMs: number): boolean {
-    const record = this.#records.get(voter)
-    return record !== undefined && record.changes >= FREE_CHANGES && nowMs < record.untilMs
+    return this.#pausing.size > 0 && supporters.every(({ voter }) => nowMs < (this.#pausing.get(voter) ?? nowMs))
   }
 
   /** A claim of these sources has verified: their next failure is their first again. */
   forgive(sources: readonly Neighbor[]): void {
-    for (const source of sources) this.#records.delete(source.voter)
+    for (const { voter } of sources) {
+      this.#records.delete(voter)
+      this.#pausing.delete(voter)
+    }
   }
 
   /** When the next claim gets another chance, or undefined when none is waiting for one. */
   nextEndMs(): number | undefined {
     let next: number | undefined
     for (const { untilMs } of this.#failed.values()) if (next === undefined || untilMs < next) next = untilMs
+    for (const untilMs of this.#pausing.values()) if (next === undefined || untilMs < next) next = untilMs
     return next
   }
 
   /** Forgets what lies long enough behind. @returns Whether a claim has another chance now. */
   expire(nowMs: number): boolean {
-    const before = this.#failed.size
+    const before = this.#failed.size + this.#pausing.size
     for (const [key, { untilMs }] of this.#failed) if (untilMs <= nowMs) this.#failed.delete(key)
-    return this.#failed.size < before
+    for (const [voter, untilMs] of this.#pausing) if (untilMs <= nowMs) this.#pausing.delete(voter)
+    return this.#failed.size + this.#pausing.size < before
   }
 
   /** @returns Until when the claim is set aside. */
   #pause(claim: string, sources: readonly Neighbor[], nowMs: number): number {
     const voters = [...new Set(sources.map(({ voter }) => voter))]
     const pauseMs = Math.max(FIRST_PAUSE_MS, ...voters.map((voter) => this.#records.get(voter)?.nextPauseMs ?? 0))
-    const untilMs = nowMs + pauseMs
+    const hostUntilMs = nowMs + Math.min(pauseMs, LONGEST_HOST_PAUSE_MS)
     const nextPauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
     for (const voter of voters) {
       const before = this.#records.get(voter)
       const changes = before === undefined ? 0 : before.changes + (before.claim === claim ? 0 : 1)
       this.#records.delete(voter)
-      this.#records.set(voter, { claim, nextPauseMs, untilMs, changes })
+      this.#records.set(voter, { claim, nextPauseMs, changes })
+      if (changes >= FREE_CHANGES) this.#pausing.set(voter, hostUntilMs)
     }
     dropOldest(this.#records, this.#most)
-    return untilMs
+    dropOldest(this.#pausing, this.#most)
+    return nowMs + pauseMs
   }
 }
 

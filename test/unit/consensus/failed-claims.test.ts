@@ -47,7 +47,7 @@ describe('FailedClaims', () => {
     expect(failed.has(claim(2), [one], 1)).toBe(false)
   })
 
-  it('tries nothing more of a host for a while that comes with a new claim after each failure', () => {
+  it('tries nothing more of a host for a minute that comes with a new claim after each failure', () => {
     const failed = make()
     const setAside = (height: number, nowMs: number) =>
       failed.add(claim(height), { isBad: false, sources: [one], nowMs })
@@ -57,11 +57,23 @@ describe('FailedClaims', () => {
     setAside(2, 100_000)
     expect(failed.has(claim(3), [one], 100_001)).toBe(false)
     setAside(3, 200_000)
-    expect([1, 479_999, 480_000].map((ms) => failed.has(claim(4), [one], 200_000 + ms))).toEqual([true, true, false])
+    expect([1, 59_999, 60_000].map((ms) => failed.has(claim(4), [one], 200_000 + ms))).toEqual([true, true, false])
+    expect(failed.has(claim(3), [one], 260_000)).toBe(true)
     expect(failed.has(claim(4), [neighbor(1, 9)], 200_001)).toBe(true)
     expect([failed.has(claim(4), [one, two], 200_001), failed.has(claim(4), [two], 200_001)]).toEqual([false, false])
     failed.forgive([one])
     expect(failed.has(claim(4), [one], 200_001)).toBe(false)
+  })
+
+  it('tells when something else of such a host may be tried', () => {
+    const failed = make()
+    for (const nowMs of [0, 40_000, 110_000]) {
+      failed.expire(nowMs)
+      failed.add(claim(nowMs), { isBad: false, sources: [one], nowMs })
+    }
+    expect(failed.nextEndMs()).toBe(170_000)
+    expect([failed.expire(169_999), failed.expire(170_000)]).toEqual([false, true])
+    expect(failed.nextEndMs()).toBe(230_000)
   })
 
   it('is bounded, and tells when the next one ends', () => {
