@@ -6,6 +6,8 @@ export class Probes {
   readonly #asks = new Map<number, Ask[]>()
   /** How often each height is asked for. */
   tries: number
+  /** When something was asked last. */
+  askedMs = Number.NEGATIVE_INFINITY
   readonly #againAfterMs: number
 
   /** @param againAfterMs - How long after a question that was answered, and not settled, the height is asked for once more. */
@@ -36,6 +38,7 @@ export class Probes {
 
   /** A height that {@link next} named is asked for. */
   asked(ask: Ask): void {
+    this.askedMs = ask.atMs
     this.#asks.get(ask.height)?.push(ask)
   }
 

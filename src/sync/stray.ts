@@ -6,6 +6,12 @@ import type { Member, Question } from './member.ts'
 import { lateAfterMs } from './members.ts'
 import type { Path } from './path.ts'
 
+/**
+ * How long after the last question a search that came to nothing is given up, in milliseconds: anybody can say "no such block"
+ * in the member's name, as often as it takes, but by then its own answers have come.
+ */
+const GIVEN_UP_AFTER_MS = 250
+
 /** A member whose chain parts from the branch it was on, while it is being found out where. */
 export class Stray implements Asker {
   readonly member: Member
@@ -42,8 +48,12 @@ export class Stray implements Asker {
   }
 
   /** Whether nothing is to be found out: it is mute, or has no such blocks. */
-  get isHopeless(): boolean {
-    return this.#search.isHopeless
+  isHopeless(nowMs: number): boolean {
+    return this.#search.isHopeless && nowMs >= this.#givenUpMs
+  }
+
+  get #givenUpMs(): number {
+    return this.#search.probes.askedMs + GIVEN_UP_AFTER_MS
   }
 
   /** What its chain shares with the branch, once known. */
@@ -64,12 +74,14 @@ export class Stray implements Asker {
 
   /** The next probe, if any. */
   nextQuestion(_most: number, _reach: number, nowMs: number): Question | undefined {
+    if (this.#search.isHopeless) return undefined
     const height = this.member.source.room > 0 ? this.#search.probes.next(nowMs, this.#lateAfterMs) : undefined
     return height === undefined ? undefined : { height, count: 1, member: this.member }
   }
 
-  /** When there may be a further probe. @see Questions.nextMs */
+  /** When there may be a further probe, or an end. @see Questions.nextMs */
   nextMs(lookedMs: number): number {
+    if (this.#search.isHopeless) return this.#givenUpMs > lookedMs ? this.#givenUpMs : Number.POSITIVE_INFINITY
     return this.#search.probes.nextMs(lookedMs, this.#lateAfterMs)
   }
 

@@ -189,7 +189,7 @@ export class Sync {
       // A switch changes what every other branch stands on, so they go on in onChainSwitched.
       if (this.#settle(branch, nowMs)) return this.#handOver()
     }
-    for (const stray of this.#branches.strays) this.#settleStray(stray)
+    for (const stray of this.#branches.strays) this.#settleStray(stray, nowMs)
     this.#ask(nowMs)
     if (this.#isBusy && this.isIdle) {
       this.#isBusy = false
@@ -244,9 +244,9 @@ export class Sync {
     return true
   }
 
-  #settleStray(stray: Stray): void {
+  #settleStray(stray: Stray, nowMs: number): void {
     const { member, sharedPath, forkHash, forkBlock } = stray
-    if (!stray.isHopeless && !sharedPath) return
+    if (!stray.isHopeless(nowMs) && !sharedPath) return
     this.#branches.drop(stray)
     if (!sharedPath) return this.#fail(member, false, 'it does not say where its chain parts from ours')
     member.found(sharedPath.next, forkBlock !== undefined)

@@ -62,7 +62,7 @@ describe('Leaving a fork', () => {
   })
 
   it('succeeds while a stranger says "no such block" in the name of the only one to ask', () => {
-    for (const everyMs of [200, 50, 20]) {
+    for (const everyMs of [200, 50, 20, 5, 1]) {
       const random = seededRandom(everyMs)
       const stage = new Stage(fork, [{ host: '10.0.0.1', claim: claimOf(main), script: honest(main, 40) }]).begin()
       for (let nextMs = random.fraction() * everyMs; !stage.sync.isIdle; ) {

@@ -51,10 +51,10 @@ function search(stray: Stray, member: Member, chain: readonly (Block | null)[]):
 describe('Stray', () => {
   it("finds what the member's chain shares with the branch, below where the branch began", () => {
     const { stray, member } = setup()
-    expect([stray.next, stray.sharedPath, stray.isHopeless]).toEqual([50, undefined, false])
+    expect([stray.next, stray.sharedPath, stray.isHopeless(0)]).toEqual([50, undefined, false])
     expect(search(stray, member, fork)).toBeLessThan(20)
     expect([stray.sharedPath?.next, stray.sharedPath?.previousHash]).toEqual([23, main[22]?.hash])
-    expect([stray.forkHash, stray.isHopeless]).toEqual([fork[23]?.hash, false])
+    expect([stray.forkHash, stray.isHopeless(60_000)]).toEqual([fork[23]?.hash, false])
   })
 
   it('shares blocks of the branch that are not ours yet', () => {
@@ -73,14 +73,32 @@ describe('Stray', () => {
     const { stray, member } = setup()
     const heights = new Set<number>()
     for (let nth = 1; nth <= 8; nth++) {
-      expect(stray.isHopeless).toBe(false)
+      expect(stray.isHopeless(60_000)).toBe(false)
       const [ask] = askAll(stray, member, nth)
       if (!ask) throw new Error('nothing asked')
       heights.add(ask.height)
       member.source.answered(ask, nth)
       stray.answered(ask, null)
     }
-    expect([heights.size, stray.isHopeless, stray.sharedPath]).toEqual([1, true, undefined])
+    expect([heights.size, stray.isHopeless(258), stray.sharedPath]).toEqual([1, true, undefined])
+  })
+
+  it('is not given up while its own answer to the last question may come, and asks nothing until then', () => {
+    const { stray, member } = setup()
+    const asks: Ask[] = []
+    while (asks.length < 8) {
+      for (const ask of askAll(stray, member, 10).slice(0, 8 - asks.length)) {
+        member.source.answered(ask, 10)
+        stray.answered(ask, null)
+        asks.push(ask)
+      }
+    }
+    expect([stray.isHopeless(259), stray.nextMs(10), stray.isHopeless(260)]).toEqual([false, 260, true])
+    expect(askAll(stray, member, 259)).toEqual([])
+    const [first] = asks as [Ask]
+    stray.answered(first, fork[first.height] ?? null)
+    expect(stray.isHopeless(260)).toBe(false)
+    expect(askAll(stray, member, 260)).not.toEqual([])
   })
 
   it('is found in spite of "no such block" in between, and of a genesis block that is not served', () => {
@@ -89,18 +107,18 @@ describe('Stray', () => {
     const chain: (Block | null)[] = [...fork]
     chain[0] = null
     search(stray, member, chain)
-    expect([stray.sharedPath?.next, stray.isHopeless]).toEqual([23, false])
+    expect([stray.sharedPath?.next, stray.isHopeless(60_000)]).toEqual([23, false])
   })
 
   it('asks again for what gets lost, and is hopeless after eight losses of one height', () => {
     const { stray, member } = setup()
     for (let nowMs = 0; nowMs < 80_000; nowMs += 10_000) {
-      expect(stray.isHopeless).toBe(false)
+      expect(stray.isHopeless(nowMs)).toBe(false)
       expect(askAll(stray, member, nowMs).length).toBeGreaterThan(0)
       expect(askAll(stray, member, nowMs)).toEqual([])
       lostUntil(member.source, nowMs + 9_000)
     }
-    expect(stray.isHopeless).toBe(true)
+    expect(stray.isHopeless(80_000)).toBe(true)
   })
 
   it('asks once more when an answer is late, though it may still come', () => {
@@ -122,9 +140,9 @@ describe('Stray', () => {
     member.source.answered(first, 5)
     stray.answered(first, fork[first.height] ?? null)
     let tries = 1
-    for (let nowMs = 10_000; !stray.isHopeless; nowMs += 10_000) {
+    for (let nowMs = 10_000; !stray.isHopeless(nowMs); nowMs += 10_000) {
       lostUntil(member.source, nowMs)
-      if (!stray.isHopeless && askAll(stray, member, nowMs).length > 0) tries++
+      if (!stray.isHopeless(nowMs) && askAll(stray, member, nowMs).length > 0) tries++
     }
     expect(tries).toBe(16)
   })
@@ -145,7 +163,7 @@ describe('Stray', () => {
     if (!ask) throw new Error('nothing asked')
     stray.answered(ask, fork[ask.height] ?? null)
     stray.answered(ask, null)
-    expect(stray.isHopeless).toBe(false)
+    expect(stray.isHopeless(60_000)).toBe(false)
   })
 
   it('asks nothing while the member has no room', () => {
