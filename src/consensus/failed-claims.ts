@@ -66,7 +66,8 @@ export class FailedClaims {
   /** A claim has failed. @param sources - Who supported it and was asked. */
   add(claim: Claim, { isBad, sources, nowMs }: { isBad: boolean; sources: readonly Neighbor[]; nowMs: number }): void {
     const key = claimKey(claim)
-    const untilMs = isBad ? nowMs + this.#badForMs : this.#pause(key, sources, nowMs)
+    const pausedUntilMs = this.#pause(key, sources, nowMs)
+    const untilMs = isBad ? nowMs + this.#badForMs : pausedUntilMs
     this.#failed.delete(key)
     this.#failed.set(key, { isBad, untilMs, asked: new Set(sources.map((source) => source.key)) })
     dropOldest(this.#failed, this.#most)
@@ -107,7 +108,7 @@ export class FailedClaims {
     return this.#failed.size + this.#pausing.size < before
   }
 
-  /** @returns Until when the claim is set aside. */
+  /** @returns Until when the claim is set aside, unless it is bad. */
   #pause(claim: string, sources: readonly Neighbor[], nowMs: number): number {
     const voters = [...new Set(sources.map(({ voter }) => voter))]
     const pauseMs = Math.max(FIRST_PAUSE_MS, ...voters.map((voter) => this.#records.get(voter)?.nextPauseMs ?? 0))

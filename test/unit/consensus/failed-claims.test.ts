@@ -65,6 +65,12 @@ describe('FailedClaims', () => {
     expect(failed.has(claim(4), [one], 200_001)).toBe(false)
   })
 
+  it('tries nothing more for a minute of hosts whose claims are bad, another one each time', () => {
+    const failed = make()
+    for (const height of [1, 2, 3]) failed.add(claim(height), { isBad: true, sources: [one, two], nowMs: 0 })
+    expect([0, 59_999, 60_000].map((ms) => failed.has(claim(4), [one, two], ms))).toEqual([true, true, false])
+  })
+
   it('tells when something else of such a host may be tried', () => {
     const failed = make()
     for (const nowMs of [0, 40_000, 110_000]) {
@@ -90,7 +96,7 @@ describe('FailedClaims', () => {
   it('does not let a claim that is set aside wait for one that is bad for longer', () => {
     const failed = make()
     failed.add(claim(1), { isBad: true, sources: [one, two], nowMs: 0 })
-    failed.add(claim(2), { isBad: false, sources: [one], nowMs: 5 })
+    failed.add(claim(2), { isBad: false, sources: [neighbor(3)], nowMs: 5 })
     expect(failed.nextEndMs()).toBe(30_005)
     expect(failed.expire(30_005)).toBe(true)
     expect([failed.bad, failed.setAside]).toEqual([1, 0])
