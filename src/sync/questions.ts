@@ -111,7 +111,7 @@ export class Questions {
     if (!slot || slot.isPending) return false
     const quotaOf = this.#quotasOfNext(slot)
     return this.#members.all.every((member) => {
-      return slot.triesOf(member) >= quotaOf(member) && slot.coolingUntilMs(member) <= nowMs
+      return slot.triesOf(member) >= quotaOf(member) && slot.answersUntilMs(member) <= nowMs
     })
   }
 
@@ -138,9 +138,9 @@ export class Questions {
     return readyMs > lookedMs && readyMs < Number.POSITIVE_INFINITY ? readyMs : undefined
   }
 
-  /** When the last vain answer lies long enough behind to give up. */
+  /** When the last question lies long enough behind to give up. */
   #allCooledMs(slot: Slot, lookedMs: number): number | undefined {
-    const lastMs = Math.max(...this.#members.all.map((member) => slot.coolingUntilMs(member)))
+    const lastMs = Math.max(...this.#members.all.map((member) => slot.answersUntilMs(member)))
     return lastMs > lookedMs ? lastMs : undefined
   }
 

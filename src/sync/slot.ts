@@ -34,6 +34,12 @@ export class Copy {
 /** For how long, in milliseconds, the silence of one that has served speaks not against it: lines and peers have pauses. */
 const PATIENCE_MS = 5_000
 
+/**
+ * How long after its last question one is not given up, in milliseconds. Where others answer fast, it may have been asked as
+ * often as anybody is within one round trip of its, of which hardly anything is known yet.
+ */
+const MAY_ANSWER_FOR_MS = 250
+
 /** A question, and whom it was put to. */
 export interface Asked {
   readonly ask: Ask
@@ -145,6 +151,15 @@ export class Slot {
     let untilMs = Number.NEGATIVE_INFINITY
     for (const { ask, member: asked } of this.#asks) {
       if (asked === member && ask.state === 'vain') untilMs = Math.max(untilMs, ask.dueMs)
+    }
+    return untilMs
+  }
+
+  /** Until when `member` may still answer, also where all of its questions count as lost. */
+  answersUntilMs(member: Member): number {
+    let untilMs = Number.NEGATIVE_INFINITY
+    for (const { ask, member: asked } of this.#asks) {
+      if (asked === member) untilMs = Math.max(untilMs, ask.dueMs, ask.atMs + MAY_ANSWER_FOR_MS)
     }
     return untilMs
   }
