@@ -76,7 +76,6 @@ export class PeerStory {
   readonly #syncedWaiters = new WaitList<Claim>()
   readonly #consensusWaiters = new WaitList<ConsensusResult | null>()
   readonly #standing = new Standing()
-  #address: Address | undefined
   /** The claim chosen last, and how many made it. */
   #chosen: PeerStatus['consensus'] = null
   /** What we claim to whoever asks. */
@@ -571,12 +570,7 @@ export class PeerStory {
   /** The transport is open at `local`: gossip begins, and everything that is done on time. */
   begin(local: LocalAddress): void {
     const { advertise, clock, timings } = this.#settings
-    const isOnLoopback = local.isWildcard === true && this.#neighborhood.wellKnown.areAllLoopback
-    const bound = { host: isOnLoopback ? '127.0.0.1' : local.host, port: local.port }
-    const hosts = local.isWildcard ? ['127.0.0.1', ...(local.hosts ?? [])] : []
-    const aliases = hosts.map((host) => ({ host, port: local.port }))
-    this.#address = advertise ?? bound
-    this.#neighborhood.locate(this.#address, bound, ...aliases)
+    this.#neighborhood.locate(local, advertise)
     if (local.receiveBufferBytes !== undefined) this.#sync.fitInto(local.receiveBufferBytes)
     this.#standing.begin(clock.nowMs())
     this.#alarm = new Alarm(this.#scheduler, () => this.#turn((moment) => this.#onWake(moment)))
@@ -638,7 +632,7 @@ export class PeerStory {
   // ---- What there is to see ----
 
   get address(): Address | undefined {
-    return this.#address
+    return this.#neighborhood.address
   }
 
   get neighbors(): NeighborView[] {
@@ -652,7 +646,7 @@ export class PeerStory {
     return {
       state: this.state,
       name,
-      address: this.#address ?? null,
+      address: this.address ?? null,
       difficulty,
       uptimeMs: this.#standing.uptimeMs(clock.nowMs()),
       chain: { height, tip: tip ? plainBlock(tip) : null },

@@ -1,5 +1,6 @@
 import type { Address } from '../runtime/address.ts'
 import type { Moment } from '../runtime/moment.ts'
+import type { LocalAddress } from '../runtime/transport.ts'
 import type { Gossip, GossipReply } from '../wire/messages.ts'
 import { Budgets } from './budgets.ts'
 import { type GossipAnswer, GossipStage } from './gossip.ts'
@@ -45,6 +46,7 @@ export class Neighborhood {
   readonly #lost = new LostNeighbors()
   readonly #gossip: GossipStage
   readonly #thrift: Thrift
+  #address: Address | undefined
 
   constructor(options: {
     limits: NeighborLimits & { gossipIds: number; gossipIdMs: number; thriftyAbove: number }
@@ -73,9 +75,19 @@ export class Neighborhood {
     return this.#meetings.openQuestions
   }
 
-  /** Where we are: the address to advertise, and others that are also us. */
-  locate(advertised: Address, ...aliases: readonly Address[]): void {
-    this.#gossip.locate(advertised, ...aliases)
+  /** Where others reach us; undefined before {@link locate}. */
+  get address(): Address | undefined {
+    return this.#address
+  }
+
+  /** The transport is open at `local`; it is what others are told too, unless the user has us `advertise` another address. */
+  locate(local: LocalAddress, advertise?: Address): void {
+    const { host, port, isWildcard = false, hosts = [] } = local
+    const isOnLoopback = isWildcard && this.wellKnown.areAllLoopback
+    const bound = { host: isOnLoopback ? '127.0.0.1' : host, port }
+    const others = isWildcard ? ['127.0.0.1', ...hosts] : []
+    this.#address = advertise ?? bound
+    this.#gossip.locate(this.#address, bound, ...others.map((other) => ({ host: other, port })))
   }
 
   /** Whether the network is too large for the plain protocol. */

@@ -25,7 +25,7 @@ beforeEach(() => {
     idPrefix: 'mine',
     salt: 7,
   })
-  hood.locate(self, { host: '10.0.0.99', port: 8999 })
+  hood.locate(at(99), self)
 })
 
 const answers = (n: number) =>
