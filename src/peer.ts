@@ -1,7 +1,6 @@
 import type { Block } from './block/block.ts'
 import type { Chain } from './chain/chain.ts'
 import { ConsensusStage } from './consensus/consensus.ts'
-import { Contest } from './consensus/contest.ts'
 import type { TalliedClaim } from './consensus/tally.ts'
 import type { Miner, MiningResult } from './mining/miner.ts'
 import { WordPool } from './mining/word-pool.ts'
@@ -41,8 +40,6 @@ const JITTER = 0.1
 const DROP_CHECKS = 12
 /** Datagrams of which conclusions are drawn together at most, so that neighbors have questions to answer meanwhile. */
 const TOGETHER = 32
-/** A stranger's word makes us ask everybody at most this often, in milliseconds. */
-const PROMPTED_EVERY_MS = 5_000
 /** Progress is told at most this often, in milliseconds. */
 const PROGRESS_EVERY_MS = 100
 
@@ -63,7 +60,6 @@ export class PeerStory {
   readonly #decoder = createDecoder()
   readonly #neighborhood: Neighborhood
   readonly #consensus: ConsensusStage
-  readonly #contest: Contest
   readonly #sync: Sync
   readonly #announcements: Announcements
   readonly #contents: ContentCheck
@@ -76,8 +72,6 @@ export class PeerStory {
   readonly #syncedWaiters = new WaitList<Claim>()
   readonly #consensusWaiters = new WaitList<ConsensusResult | null>()
   readonly #standing = new Standing()
-  /** The claim chosen last, and how many made it. */
-  #chosen: PeerStatus['consensus'] = null
   /** What we claim to whoever asks. */
   #claim: StatsReply | undefined
   #alarm: Alarm | undefined
@@ -86,7 +80,6 @@ export class PeerStory {
   #asking: ScheduledEvent | undefined
   /** Blocks that are here from the beginning, and not told of yet. */
   #loaded: number
-  #promptedMs = Number.NEGATIVE_INFINITY
   #progressMs = Number.NEGATIVE_INFINITY
   /** Whether what arrived last came to nothing. */
   #isIgnored = false
@@ -105,10 +98,11 @@ export class PeerStory {
     this.#claimRound = new ClaimRound(this.#neighborhood)
     const neighbors = this.#neighborhood.table
     this.#consensus = new ConsensusStage({
+      chain,
+      neighbors,
       difficulty: settings.difficulty,
       badClaims: { most: limits.badClaims, badForMs: limits.badClaimMs },
     })
-    this.#contest = new Contest({ chain, failed: this.#consensus.failed })
     this.#sync = new Sync({ chain, verifier, genesisHash: settings.genesisHash, limits })
     this.#announcements = new Announcements({ chain, verifier, neighbors, genesisHash: settings.genesisHash })
     this.#contents = new ContentCheck({ chain, verifier })
@@ -198,7 +192,7 @@ export class PeerStory {
     for (const neighbor of joined) this.events.push('neighbor:joined', { neighbor: viewNeighbor(neighbor, nowMs) })
     for (const { neighbor, reason } of left) {
       this.#standing.question()
-      this.#consensus.forget(neighbor, this.chain.height)
+      this.#consensus.forget(neighbor)
       this.events.push('neighbor:left', { neighbor: viewNeighbor(neighbor, nowMs), reason })
     }
   }
@@ -225,9 +219,7 @@ export class PeerStory {
       this.#consensus.timing.answered(formatAddress(answerer.address), { isNews: false, nowMs: moment.nowMs })
       this.#rejected('claim', 'difficulty', from, claim)
     } else if (answer.neighbor) {
-      const standing = { ownHeight: this.chain.height, nowMs: moment.nowMs }
-      this.#contest.heard(claim, answer.neighbor, moment.nowMs)
-      if (this.#consensus.count(answer.neighbor, claim, standing)) this.#onNewClaim(moment)
+      if (this.#consensus.count(answer.neighbor, claim, moment.nowMs)) this.#onNewClaim(moment)
       const missed = answerer.isFirst ? this.#announcements.missedBy(claim) : undefined
       if (missed) this.#sendAll({ type: 'ANNOUNCE', block: missed }, [answer.neighbor])
       for (const corrected of this.#contents.expired(moment.nowMs)) this.#correct(corrected)
@@ -239,8 +231,7 @@ export class PeerStory {
   #onNewClaim(moment: Moment): void {
     this.#standing.question()
     if (!this.#consensus.timing.isCollecting) return
-    const toTry = this.#consensus.toTryEarly(this.#neighborhood.table, this.chain.height, moment.nowMs)
-    this.#inSync(this.#sync.begin(toTry, moment.nowMs), moment)
+    this.#inSync(this.#sync.begin(this.#consensus.toTryEarly(moment.nowMs), moment.nowMs), moment)
   }
 
   /** Somebody wants us to do a consensus. It costs us far more than them, so it is done now and then. */
@@ -250,10 +241,9 @@ export class PeerStory {
 
   /** A stranger's word suggests that there is a better chain than ours. @returns Whether everybody is asked for it. */
   #prompt(moment: Moment): boolean {
-    if (moment.nowMs - this.#promptedMs < PROMPTED_EVERY_MS) return false
-    this.#promptedMs = moment.nowMs
-    this.#askEverybody(moment)
-    return true
+    const isDue = this.#consensus.prompt(moment.nowMs)
+    if (isDue) this.#askEverybody(moment)
+    return isDue
   }
 
   #askEverybody(moment: Moment): void {
@@ -277,9 +267,8 @@ export class PeerStory {
   /** Chooses the claim to follow, and sets out to fetch what is higher than our chain. */
   #choose(moment: Moment): void {
     const { nowMs } = moment
-    const { chosen, isNews, toTry } = this.#consensus.choose(this.#neighborhood.table, this.chain.height, nowMs)
+    const { chosen, isNews, toTry } = this.#consensus.choose(nowMs)
     this.#standing.question()
-    this.#chosen = chosen && { height: chosen.height, hash: chosen.hash, supporters: chosen.supporters.length }
     const isFollowed = chosen && (chosen.height > this.chain.height || this.chain.holds(chosen))
     if (isNews && isFollowed) this.events.push('consensus', asResult(chosen))
     if (!this.#consensusWaiters.isEmpty) this.#consensusWaiters.resolveAll(chosen && asResult(chosen))
@@ -383,7 +372,7 @@ export class PeerStory {
       this.#words.remove(block.messages)
       this.events.push('block', { block, source })
     }
-    this.#contest.onChainSwitched(moment.nowMs)
+    this.#consensus.onChainSwitched(moment.nowMs)
     this.#inSync(this.#sync.onChainSwitched(change, moment.nowMs), moment)
     const next = this.#announcements.takeNext()
     if (next) this.#appendAnnounced(next, undefined, moment)
@@ -504,7 +493,7 @@ export class PeerStory {
     if (!this.#standing.isInQuestion) return
     const { height, tip } = this.chain
     const knowsOthers = this.#consensus.counted > 0 && this.#consensus.timing.hasChosen
-    const isBehind = this.#consensus.hasHigher(this.#neighborhood.table, height, nowMs)
+    const isBehind = this.#consensus.hasHigher(nowMs)
     const move = this.#standing.look({ knowsOthers, isBehind, hasChain: tip !== undefined }, nowMs)
     if (!move) return
     this.#settings.logger.debug(`${move.from} → ${move.to}`, { height })
@@ -535,9 +524,7 @@ export class PeerStory {
     const next = Math.min(
       this.#neighborhood.nextMs ?? never,
       this.#sync.nextMs(nowMs) ?? never,
-      this.#consensus.timing.dueMs(nowMs) ?? never,
-      this.#consensus.failed.nextEndMs() ?? never,
-      this.#contest.nextMs ?? never,
+      this.#consensus.nextMs(nowMs) ?? never,
       this.#mining?.nextMs ?? never,
     )
     this.#alarm?.set(next, nowMs)
@@ -546,13 +533,9 @@ export class PeerStory {
   #onWake(moment: Moment): void {
     const { nowMs } = moment
     if (!this.#sync.isIdle) this.#inSync(this.#sync.onTick(nowMs), moment)
-    this.#ask(
-      this.#contest.due(this.#neighborhood.table, moment).map(({ address }) => address),
-      moment,
-    )
-    if (!this.#consensus.failed.expire(nowMs)) return
-    this.#standing.question()
-    this.#consensus.timing.wantNow()
+    for (const { address } of this.#consensus.rivalsToAsk(moment))
+      this.#outbox.send(this.#consensus.ask(address, nowMs))
+    if (this.#consensus.expire(nowMs)) this.#standing.question()
   }
 
   /** First questions and choices that are due are not left to a timer, which would take a millisecond or more. */
@@ -651,7 +634,7 @@ export class PeerStory {
       uptimeMs: this.#standing.uptimeMs(clock.nowMs()),
       chain: { height, tip: tip ? plainBlock(tip) : null },
       neighbors: this.neighbors,
-      consensus: this.#chosen,
+      consensus: this.#consensus.chosen,
       sync: this.#sync.status,
       mining: this.#mining?.status ?? null,
       counters: this.#counters.view,

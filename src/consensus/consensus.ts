@@ -1,12 +1,16 @@
 import { hasDifficulty } from '../block/rules.ts'
+import type { Chain } from '../chain/chain.ts'
 import type { Claim, Neighbor } from '../neighbors/neighbor.ts'
+import type { NeighborTable } from '../neighbors/neighbor-table.ts'
 import { type Answerer, OpenQuestions } from '../neighbors/open-questions.ts'
 import type { Outgoing } from '../neighbors/outgoing.ts'
 import type { Address } from '../runtime/address.ts'
 import { formatAddress } from '../runtime/address.ts'
+import type { Moment } from '../runtime/moment.ts'
 import type { Stats } from '../wire/messages.ts'
 import { ChoiceTiming } from './choice-timing.ts'
 import { type ChoiceFacts, chooseClaim, claimsToTry } from './choose.ts'
+import { Contest } from './contest.ts'
 import { FailedClaims } from './failed-claims.ts'
 import { claimKey, type TalliedClaim, tally } from './tally.ts'
 
@@ -18,6 +22,9 @@ const PATIENCE_MS = 1_000
  * whoever takes a claim back and makes it again all the time would have us in step and behind a thousand times a second.
  */
 const MOST_ANSWERS = 8
+
+/** A stranger's word makes us ask everybody at most this often, in milliseconds. */
+const PROMPTED_EVERY_MS = 5_000
 
 const QUESTION: Stats = { type: 'STATS' }
 
@@ -31,21 +38,43 @@ export interface Choice {
   readonly toTry: readonly TalliedClaim[]
 }
 
+/** The claim that was chosen last, and how many made it. */
+interface ChosenClaim extends Claim {
+  readonly supporters: number
+}
+
 /** Collects claims and chooses among them: which chain is the one to be on, as far as anybody tells us. */
 export class ConsensusStage {
   readonly failed: FailedClaims
   readonly timing = new ChoiceTiming()
+  readonly #chain: Chain
+  readonly #neighbors: NeighborTable
   readonly #difficulty: number
+  readonly #contest: Contest
   readonly #questions = new OpenQuestions({ mostAnswers: MOST_ANSWERS })
-  #chosen: Claim | undefined
+  #chosen: ChosenClaim | null = null
   #latest: Claim | undefined
   #counted = 0
   /** No neighbor claims more blocks. It may be fewer by now: then the next look at all of them tells. */
   #mostClaimed = 0
+  #promptedMs = Number.NEGATIVE_INFINITY
 
-  constructor({ difficulty, badClaims }: { difficulty: number; badClaims: { most: number; badForMs: number } }) {
-    this.#difficulty = difficulty
-    this.failed = new FailedClaims(badClaims)
+  constructor(options: {
+    chain: Chain
+    neighbors: NeighborTable
+    difficulty: number
+    badClaims: { most: number; badForMs: number }
+  }) {
+    this.#chain = options.chain
+    this.#neighbors = options.neighbors
+    this.#difficulty = options.difficulty
+    this.failed = new FailedClaims(options.badClaims)
+    this.#contest = new Contest({ chain: options.chain, failed: this.failed })
+  }
+
+  /** The claim that was chosen last. */
+  get chosen(): ChosenClaim | null {
+    return this.#chosen
   }
 
   /** Claims counted since the start; while there is none, nothing is known of the others' chains. */
@@ -69,6 +98,13 @@ export class ConsensusStage {
     this.timing.collect(nowMs + PATIENCE_MS)
   }
 
+  /** Somebody's word suggests that there is a better chain than ours. @returns Whether everybody is to be asked for it. */
+  prompt(nowMs: number): boolean {
+    if (nowMs - this.#promptedMs < PROMPTED_EVERY_MS) return false
+    this.#promptedMs = nowMs
+    return true
+  }
+
   /** Who it is that answers from `from`, if anybody there was asked. */
   whoAnswers(from: Address, nowMs: number): Answerer | undefined {
     return this.#questions.whoAnswers(from, nowMs)
@@ -84,15 +120,13 @@ export class ConsensusStage {
    * @returns Whether another choice could come of it, or another source of what is being fetched. In a large network
    *   most claims are no more than what everybody says.
    */
-  count(
-    neighbor: Neighbor,
-    { height, hash }: Claim,
-    { ownHeight, nowMs }: { ownHeight: number; nowMs: number },
-  ): boolean {
+  count(neighbor: Neighbor, claim: Claim, nowMs: number): boolean {
+    this.#contest.heard(claim, neighbor, nowMs)
+    const { height, hash } = claim
     const before = neighbor.claim
     const isAnother = before?.hash !== hash || before.height !== height
     if (isAnother) neighbor.claim = this.#shared(height, hash)
-    const isNews = isAnother && (this.#mayBecome({ height, hash }, ownHeight) || this.#mayCease(before, ownHeight))
+    const isNews = isAnother && (this.#mayBecome(claim) || this.#mayCease(before))
     this.#counted++
     this.#mostClaimed = Math.max(this.#mostClaimed, height)
     this.timing.answered(neighbor.key, { isNews, nowMs })
@@ -100,15 +134,40 @@ export class ConsensusStage {
   }
 
   /** A neighbor has left: what it claimed left with it, and no answer is expected any more. */
-  forget({ address, key, claim }: Neighbor, ownHeight: number): void {
+  forget({ address, key, claim }: Neighbor): void {
     this.#questions.close(address)
     this.timing.left(key)
-    if (this.#mayCease(claim, ownHeight)) this.timing.want()
+    if (this.#mayCease(claim)) this.timing.want()
   }
 
   /** Closes what was asked before `sinceMs`, of whoever: some are asked just after they have left. */
   closeOlder(sinceMs: number): void {
     this.#questions.closeOlder(sinceMs)
+  }
+
+  /** Our chain is another now. */
+  onChainSwitched(nowMs: number): void {
+    this.#contest.onChainSwitched(nowMs)
+  }
+
+  /** Those in a close race with us that are to be asked for their claims now. */
+  rivalsToAsk(moment: Moment): readonly Neighbor[] {
+    return this.#contest.due(this.#neighbors, moment)
+  }
+
+  /** Ends the time for which claims are held to have failed. @returns Whether one may be chosen again. */
+  expire(nowMs: number): boolean {
+    if (!this.failed.expire(nowMs)) return false
+    this.timing.wantNow()
+    return true
+  }
+
+  /** When there is something to do at the latest: to choose, to ask rivals, or to give a claim another chance. */
+  nextMs(nowMs: number): number | undefined {
+    const never = Number.POSITIVE_INFINITY
+    const dueMs = this.timing.dueMs(nowMs) ?? never
+    const next = Math.min(dueMs, this.failed.nextEndMs() ?? never, this.#contest.nextMs ?? never)
+    return next === never ? undefined : next
   }
 
   /** Most neighbors make the claim that was made last: one object, and one text of 64 characters, for all of them. */
@@ -117,37 +176,38 @@ export class ConsensusStage {
     return this.#latest
   }
 
-  #mayBecome(claim: Claim, ownHeight: number): boolean {
-    if (claim.height > ownHeight || !this.#chosen) return true
+  #mayBecome(claim: Claim): boolean {
+    if (claim.height > this.#chain.height || !this.#chosen) return true
     return claim.height >= this.#chosen.height && claimKey(claim) !== claimKey(this.#chosen)
   }
 
-  #mayCease(claim: Claim | undefined, ownHeight: number): boolean {
+  #mayCease(claim: Claim | undefined): boolean {
     if (!claim || !this.#chosen) return false
-    return claim.height > ownHeight || claimKey(claim) === claimKey(this.#chosen)
+    return claim.height > this.#chain.height || claimKey(claim) === claimKey(this.#chosen)
   }
 
-  /** Chooses among the neighbors' claims, for a chain of `ownHeight` blocks. */
-  choose(neighbors: Iterable<Neighbor>, ownHeight: number, nowMs: number): Choice {
+  /** Chooses among the neighbors' claims. */
+  choose(nowMs: number): Choice {
     this.timing.chose(nowMs)
-    const received = tally(neighbors)
-    const facts = this.#facts(ownHeight, nowMs)
+    const received = tally(this.#neighbors)
+    const facts = this.#facts(nowMs)
     const chosen = chooseClaim(received, facts)
     const isNews = chosen?.hash !== this.#chosen?.hash || chosen?.height !== this.#chosen?.height
-    this.#chosen = chosen ? { height: chosen.height, hash: chosen.hash } : undefined
+    this.#chosen = chosen && { height: chosen.height, hash: chosen.hash, supporters: chosen.supporters.length }
     return { chosen, isNews, toTry: claimsToTry(received, facts) }
   }
 
   /** The claims to fetch before the choice, while answers are still being waited for: what is fetched early is had sooner. */
-  toTryEarly(neighbors: Iterable<Neighbor>, ownHeight: number, nowMs: number): readonly TalliedClaim[] {
-    return claimsToTry(tally(neighbors), this.#facts(ownHeight, nowMs))
+  toTryEarly(nowMs: number): readonly TalliedClaim[] {
+    return claimsToTry(tally(this.#neighbors), this.#facts(nowMs))
   }
 
-  /** Whether a claim higher than `ownHeight` stands: neither bad nor set aside. Mostly there is none, and nobody is looked at. */
-  hasHigher(neighbors: Iterable<Neighbor>, ownHeight: number, nowMs: number): boolean {
+  /** Whether a claim of a longer chain than ours stands: neither bad nor set aside. Mostly there is none, and nobody is looked at. */
+  hasHigher(nowMs: number): boolean {
+    const ownHeight = this.#chain.height
     if (this.#mostClaimed <= ownHeight) return false
     let most = 0
-    for (const neighbor of neighbors) {
+    for (const neighbor of this.#neighbors) {
       const { claim } = neighbor
       if (!claim) continue
       if (claim.height > ownHeight && !this.failed.has(claim, [neighbor], nowMs)) return true
@@ -157,7 +217,7 @@ export class ConsensusStage {
     return false
   }
 
-  #facts(ownHeight: number, nowMs: number): ChoiceFacts {
-    return { ownHeight, isExcluded: (claim) => this.failed.has(claim, claim.supporters, nowMs) }
+  #facts(nowMs: number): ChoiceFacts {
+    return { ownHeight: this.#chain.height, isExcluded: (claim) => this.failed.has(claim, claim.supporters, nowMs) }
   }
 }
