@@ -134,19 +134,19 @@ class StoryPeer implements Peer {
   }
 
   get neighbors(): readonly NeighborView[] {
-    return this.#story.neighbors
+    return this.#story.view.neighbors
   }
 
   get fullness(): Fullness {
-    return this.#story.fullness
+    return this.#story.view.fullness
   }
 
   get address(): Address | undefined {
-    return this.#story.address
+    return this.#story.view.address
   }
 
   status(): PeerStatus {
-    return this.#story.status
+    return this.#story.view.status
   }
 
   on<E extends PeerEventName>(name: E, listener: PeerListener<E>): this {

@@ -5,7 +5,7 @@ import type { TalliedClaim } from './consensus/tally.ts'
 import type { Miner, MiningResult } from './mining/miner.ts'
 import { WordPool } from './mining/word-pool.ts'
 import { ClaimRound, PARTS } from './neighbors/claim-round.ts'
-import type { Claim, NeighborView } from './neighbors/neighbor.ts'
+import type { Claim } from './neighbors/neighbor.ts'
 import { viewNeighbor } from './neighbors/neighbor.ts'
 import { Neighborhood, type NeighborhoodAnswer } from './neighbors/neighborhood.ts'
 import { Alarm } from './peer/alarm.ts'
@@ -16,8 +16,9 @@ import { NameLookup } from './peer/name-lookup.ts'
 import { Outbox } from './peer/outbox.ts'
 import { type BlockSource, type ConsensusResult, PeerEmitter } from './peer/peer-events.ts'
 import type { PeerSettings } from './peer/peer-options.ts'
+import { PeerView } from './peer/peer-view.ts'
 import { Standing } from './peer/standing.ts'
-import { type Fullness, type PeerState, type PeerStatus, plainBlock } from './peer/status.ts'
+import type { PeerState } from './peer/status.ts'
 import { WaitList } from './peer/wait-list.ts'
 import { type Address, formatAddress } from './runtime/address.ts'
 import type { Moment } from './runtime/moment.ts'
@@ -55,6 +56,7 @@ const PROGRESS_EVERY_MS = 100
 export class PeerStory {
   readonly events = new PeerEmitter()
   readonly chain: Chain
+  readonly view: PeerView
   readonly #settings: PeerSettings
   readonly #counters = new Counters()
   readonly #decoder = createDecoder()
@@ -114,6 +116,18 @@ export class PeerStory {
     const { budgets } = this.#neighborhood
     this.#outbox = new Outbox({ transport, budgets, neighbors, counters: this.#counters })
     this.#names = new NameLookup({ transport, onFound: (host, ip) => this.#onResolved(host, ip), onError: fail })
+    this.view = new PeerView({
+      settings,
+      chain,
+      neighborhood: this.#neighborhood,
+      consensus: this.#consensus,
+      sync: this.#sync,
+      announcements: this.#announcements,
+      words: this.#words,
+      mining: this.#mining,
+      standing: this.#standing,
+      counters: this.#counters,
+    })
     this.#store = store && new ChainStore(store, fail)
     this.#scheduler = createScheduler({ clock, random, onDeadLetter: ({ error }) => this.fail(error) })
   }
@@ -610,51 +624,6 @@ export class PeerStory {
     this.#consensusWaiters.rejectAll(reason)
     await this.#store?.finish()
     this.events.end()
-  }
-
-  // ---- What there is to see ----
-
-  get address(): Address | undefined {
-    return this.#neighborhood.address
-  }
-
-  get neighbors(): NeighborView[] {
-    const nowMs = this.#settings.clock.nowMs()
-    return [...this.#neighborhood.table].map((neighbor) => viewNeighbor(neighbor, nowMs))
-  }
-
-  get status(): PeerStatus {
-    const { clock, name, difficulty } = this.#settings
-    const { height, tip } = this.chain
-    return {
-      state: this.state,
-      name,
-      address: this.address ?? null,
-      difficulty,
-      uptimeMs: this.#standing.uptimeMs(clock.nowMs()),
-      chain: { height, tip: tip ? plainBlock(tip) : null },
-      neighbors: this.neighbors,
-      consensus: this.#consensus.chosen,
-      sync: this.#sync.status,
-      mining: this.#mining?.status ?? null,
-      counters: this.#counters.view,
-      bounded: this.fullness,
-    }
-  }
-
-  get fullness(): Fullness {
-    return {
-      neighbors: this.#neighborhood.table.size,
-      heardOf: this.#neighborhood.table.heardOfSize,
-      gossipIds: this.#neighborhood.gossipIds,
-      openQuestions: this.#neighborhood.openQuestions + this.#consensus.openQuestions,
-      requestsInFlight: this.#sync.requestsInFlight,
-      blocksWaiting: this.#sync.blocksWaiting,
-      earlyBlocks: this.#announcements.early,
-      words: this.#words.size,
-      badClaims: this.#consensus.failed.bad,
-      claimsSetAside: this.#consensus.failed.setAside,
-    }
   }
 
   #rejected(what: 'claim' | 'block', reason: string, from: Address, { height, hash }: Claim): void {
