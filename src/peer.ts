@@ -4,11 +4,9 @@ import { ConsensusStage } from './consensus/consensus.ts'
 import type { TalliedClaim } from './consensus/tally.ts'
 import type { Miner, MiningResult } from './mining/miner.ts'
 import { WordPool } from './mining/word-pool.ts'
-import { ClaimRound, PARTS } from './neighbors/claim-round.ts'
 import type { Claim } from './neighbors/neighbor.ts'
 import { viewNeighbor } from './neighbors/neighbor.ts'
 import { Neighborhood, type NeighborhoodAnswer } from './neighbors/neighborhood.ts'
-import { Alarm } from './peer/alarm.ts'
 import { ChainStore } from './peer/chain-store.ts'
 import { Counters, type IgnoredReason } from './peer/counters.ts'
 import { MiningDesk, wordSource } from './peer/mining-desk.ts'
@@ -19,14 +17,12 @@ import type { PeerSettings } from './peer/peer-options.ts'
 import { PeerView } from './peer/peer-view.ts'
 import { Standing } from './peer/standing.ts'
 import type { PeerState } from './peer/status.ts'
+import { Timetable } from './peer/timetable.ts'
 import { WaitList } from './peer/wait-list.ts'
 import { type Address, formatAddress } from './runtime/address.ts'
 import type { Moment } from './runtime/moment.ts'
 import { integerBelow } from './runtime/random.ts'
 import type { LocalAddress } from './runtime/transport.ts'
-import { createScheduler } from './scheduler/create-scheduler.ts'
-import type { ScheduledEvent } from './scheduler/scheduled-event.ts'
-import type { Scheduler } from './scheduler/scheduler.ts'
 import { Announcements } from './sync/announcements.ts'
 import { ContentCheck } from './sync/content-check.ts'
 import { Sync } from './sync/sync.ts'
@@ -35,10 +31,6 @@ import type { RunVerifier } from './verify/verifier.ts'
 import { createDecoder } from './wire/decode.ts'
 import type { GetBlockReply, GossipReply, Message, NewWord, StatsReply } from './wire/messages.ts'
 
-/** Share by which periods vary, so that peers that start together do not speak together. */
-const JITTER = 0.1
-/** Silence is looked for this many times in the period after which it ends a neighbor. */
-const DROP_CHECKS = 12
 /** Datagrams of which conclusions are drawn together at most, so that neighbors have questions to answer meanwhile. */
 const TOGETHER = 32
 /** Progress is told at most this often, in milliseconds. */
@@ -70,16 +62,12 @@ export class PeerStory {
   readonly #outbox: Outbox
   readonly #names: NameLookup
   readonly #store: ChainStore | undefined
-  readonly #scheduler: Scheduler
+  readonly #timetable: Timetable
   readonly #syncedWaiters = new WaitList<Claim>()
   readonly #consensusWaiters = new WaitList<ConsensusResult | null>()
   readonly #standing = new Standing()
   /** What we claim to whoever asks. */
   #claim: StatsReply | undefined
-  #alarm: Alarm | undefined
-  readonly #claimRound: ClaimRound
-  /** Asks in the next part of the round. */
-  #asking: ScheduledEvent | undefined
   /** Blocks that are here from the beginning, and not told of yet. */
   #loaded: number
   #progressMs = Number.NEGATIVE_INFINITY
@@ -91,13 +79,12 @@ export class PeerStory {
   #steps = 0
 
   constructor(settings: PeerSettings, verifier: RunVerifier, chain: Chain, miner?: Miner) {
-    const { limits, clock, random, transport, store } = settings
+    const { limits, random, transport, store } = settings
     const fail = (error: unknown) => this.fail(error)
     this.#settings = settings
     this.chain = chain
     this.#loaded = chain.height
     this.#neighborhood = new Neighborhood({ ...settings, salt: integerBelow(random, 2 ** 32) })
-    this.#claimRound = new ClaimRound(this.#neighborhood)
     const neighbors = this.#neighborhood.table
     this.#consensus = new ConsensusStage({
       chain,
@@ -129,7 +116,12 @@ export class PeerStory {
       counters: this.#counters,
     })
     this.#store = store && new ChainStore(store, fail)
-    this.#scheduler = createScheduler({ clock, random, onDeadLetter: ({ error }) => this.fail(error) })
+    this.#timetable = new Timetable({
+      ...settings,
+      others: this.#neighborhood,
+      turn: (work) => this.#turn(work),
+      onError: fail,
+    })
   }
 
   // ---- A datagram arrives ----
@@ -266,16 +258,6 @@ export class PeerStory {
 
   #ask(addresses: readonly Address[], { nowMs }: Moment): void {
     for (const address of addresses) this.#outbox.send(this.#consensus.ask(address, nowMs))
-  }
-
-  #onStatsRound(moment: Moment): void {
-    this.#claimRound.begin(moment)
-    this.#askSome(moment)
-  }
-
-  #askSome(moment: Moment): void {
-    this.#ask(this.#claimRound.next(moment), moment)
-    if (!this.#claimRound.isOver) this.#asking?.reschedule(this.#settings.timings.statsMs / PARTS)
   }
 
   /** Chooses the claim to follow, and sets out to fetch what is higher than our chain. */
@@ -541,7 +523,7 @@ export class PeerStory {
       this.#consensus.nextMs(nowMs) ?? never,
       this.#mining?.nextMs ?? never,
     )
-    this.#alarm?.set(next, nowMs)
+    this.#timetable.wakeAt(next, nowMs)
   }
 
   #onWake(moment: Moment): void {
@@ -566,20 +548,17 @@ export class PeerStory {
 
   /** The transport is open at `local`: gossip begins, and everything that is done on time. */
   begin(local: LocalAddress): void {
-    const { advertise, clock, timings } = this.#settings
+    const { advertise, clock } = this.#settings
     this.#neighborhood.locate(local, advertise)
     if (local.receiveBufferBytes !== undefined) this.#sync.fitInto(local.receiveBufferBytes)
     this.#standing.begin(clock.nowMs())
-    this.#alarm = new Alarm(this.#scheduler, () => this.#turn((moment) => this.#onWake(moment)))
-    const askSome = (moment: Moment) => this.#askSome(moment)
-    this.#asking = this.#scheduler.after(0, () => this.#claimRound.isOver || this.#turn(askSome), {
-      name: 'ask',
-      keep: true,
+    this.#timetable.begin({
+      gossip: (moment) => this.#onGossipRound(moment),
+      ask: (addresses, moment) => this.#ask(addresses, moment),
+      choose: () => this.#consensus.timing.wantNow(),
+      dropSilent: (moment) => this.#dropSilent(moment),
+      wake: (moment) => this.#onWake(moment),
     })
-    this.#repeat('gossip', timings.gossipMs, (moment) => this.#onGossipRound(moment))
-    this.#repeat('stats', timings.statsMs, (moment) => this.#onStatsRound(moment))
-    this.#repeat('consensus', timings.consensusMs, () => this.#consensus.timing.wantNow())
-    this.#repeat('drop', timings.dropMs / DROP_CHECKS, (moment) => this.#dropSilent(moment))
     this.#turn((moment) => {
       this.#tellLoaded()
       this.#neighborhood.begin(moment)
@@ -593,10 +572,6 @@ export class PeerStory {
       this.events.push('block', { block: this.chain.at(height) as Block, source: 'loaded' })
     }
     this.#loaded = 0
-  }
-
-  #repeat(name: string, periodMs: number, work: (moment: Moment) => void): void {
-    this.#scheduler.every(periodMs, () => this.#turn(work), { name, jitter: JITTER })
   }
 
   #onGossipRound(moment: Moment): void {
@@ -618,7 +593,7 @@ export class PeerStory {
   async end(reason: Error): Promise<void> {
     this.#standing.end(this.#settings.clock.nowMs())
     this.events.fallSilent()
-    this.#scheduler.stop()
+    this.#timetable.stop()
     this.#mining?.stop()
     this.#syncedWaiters.rejectAll(reason)
     this.#consensusWaiters.rejectAll(reason)
