@@ -12,6 +12,7 @@ import { Counters, type IgnoredReason } from './peer/counters.ts'
 import { MiningDesk, wordSource } from './peer/mining-desk.ts'
 import { NameLookup } from './peer/name-lookup.ts'
 import { Outbox } from './peer/outbox.ts'
+import { OwnChain } from './peer/own-chain.ts'
 import { type BlockSource, type ConsensusResult, PeerEmitter } from './peer/peer-events.ts'
 import type { PeerSettings } from './peer/peer-options.ts'
 import { PeerView } from './peer/peer-view.ts'
@@ -61,15 +62,11 @@ export class PeerStory {
   readonly #mining: MiningDesk | undefined
   readonly #outbox: Outbox
   readonly #names: NameLookup
-  readonly #store: ChainStore | undefined
+  readonly #ours: OwnChain
   readonly #timetable: Timetable
   readonly #syncedWaiters = new WaitList<Claim>()
   readonly #consensusWaiters = new WaitList<ConsensusResult | null>()
   readonly #standing = new Standing()
-  /** What we claim to whoever asks. */
-  #claim: StatsReply | undefined
-  /** Blocks that are here from the beginning, and not told of yet. */
-  #loaded: number
   #progressMs = Number.NEGATIVE_INFINITY
   /** Whether what arrived last came to nothing. */
   #isIgnored = false
@@ -83,7 +80,6 @@ export class PeerStory {
     const fail = (error: unknown) => this.fail(error)
     this.#settings = settings
     this.chain = chain
-    this.#loaded = chain.height
     this.#neighborhood = new Neighborhood({ ...settings, salt: integerBelow(random, 2 ** 32) })
     const neighbors = this.#neighborhood.table
     this.#consensus = new ConsensusStage({
@@ -115,7 +111,7 @@ export class PeerStory {
       standing: this.#standing,
       counters: this.#counters,
     })
-    this.#store = store && new ChainStore(store, fail)
+    this.#ours = new OwnChain({ chain, words: this.#words, store: store && new ChainStore(store, fail) })
     this.#timetable = new Timetable({
       ...settings,
       others: this.#neighborhood,
@@ -206,13 +202,8 @@ export class PeerStory {
   // ---- Consensus: what they claim, and whom to believe for now ----
 
   #onStats(from: Address, { nowMs }: Moment): void {
-    const { height, tip } = this.chain
-    if (!tip) return
-    // The same message as long as it is true is encoded once.
-    if (this.#claim?.height !== height || this.#claim.hash !== tip.hash) {
-      this.#claim = { type: 'STATS_REPLY', height, hash: tip.hash }
-    }
-    this.#outbox.reply({ message: this.#claim, to: from }, nowMs)
+    const { claim } = this.#ours
+    if (claim) this.#outbox.reply({ message: claim, to: from }, nowMs)
   }
 
   #onStatsReply(claim: StatsReply, from: Address, isTyped: boolean, moment: Moment): void {
@@ -300,8 +291,7 @@ export class PeerStory {
 
   /** The majority has another content under the same hash. */
   #correct(block: Block): void {
-    this.chain.correct(block)
-    this.#store?.write(block.height, [...this.chain].slice(block.height))
+    this.#ours.correct(block)
     this.events.push('block', { block, source: 'corrected' })
   }
 
@@ -356,18 +346,13 @@ export class PeerStory {
     }
   }
 
-  /** The one place where our chain changes. */
+  /** Our chain changes. */
   #switchTo(from: number, blocks: readonly Block[], source: BlockSource, moment: Moment): void {
-    const change = this.chain.switchTo(from, blocks)
+    const change = this.#ours.switchTo(from, blocks)
     const { ancestor, detached, attached } = change
     this.#standing.question()
-    this.#store?.write(change.from, attached)
     if (detached.length > 0) this.events.push('reorg', { ancestor, detached, attached })
-    for (const block of detached) this.#words.restore(block.messages)
-    for (const block of attached) {
-      this.#words.remove(block.messages)
-      this.events.push('block', { block, source })
-    }
+    for (const block of attached) this.events.push('block', { block, source })
     this.#consensus.onChainSwitched(moment.nowMs)
     this.#inSync(this.#sync.onChainSwitched(change, moment.nowMs), moment)
     const next = this.#announcements.takeNext()
@@ -568,10 +553,7 @@ export class PeerStory {
 
   /** The blocks that were here from the beginning come before all others. */
   #tellLoaded(): void {
-    for (let height = 0; height < this.#loaded; height++) {
-      this.events.push('block', { block: this.chain.at(height) as Block, source: 'loaded' })
-    }
-    this.#loaded = 0
+    for (const block of this.#ours.takeLoaded()) this.events.push('block', { block, source: 'loaded' })
   }
 
   #onGossipRound(moment: Moment): void {
@@ -597,7 +579,7 @@ export class PeerStory {
     this.#mining?.stop()
     this.#syncedWaiters.rejectAll(reason)
     this.#consensusWaiters.rejectAll(reason)
-    await this.#store?.finish()
+    await this.#ours.finish()
     this.events.end()
   }
 
