@@ -17,7 +17,6 @@ import { type BlockSource, type ConsensusResult, PeerEmitter } from './peer/peer
 import type { PeerSettings } from './peer/peer-options.ts'
 import { PeerView } from './peer/peer-view.ts'
 import { Standing } from './peer/standing.ts'
-import type { PeerState } from './peer/status.ts'
 import { Timetable } from './peer/timetable.ts'
 import { WaitList } from './peer/wait-list.ts'
 import { type Address, formatAddress } from './runtime/address.ts'
@@ -44,7 +43,11 @@ const PROGRESS_EVERY_MS = 100
  *     datagram → wire → neighbors → consensus → sync → verify → chain → events
  *
  * Stages are told what arrived and when, and answer with what changed and what to send; they neither send nor emit nor
- * read a clock. This file does, and is the only one that sees them all.
+ * read a clock. This file does, and nobody else carries anything from one stage to another.
+ *
+ * What is no part of the story is told in `peer/`: when something is done unasked (`timetable.ts`), what else a change of
+ * our chain changes (`own-chain.ts`), how datagrams leave (`outbox.ts`), where we stand (`standing.ts`), what to mine
+ * (`mining-desk.ts`), and what there is to see of it all (`peer-view.ts`).
  */
 export class PeerStory {
   readonly events = new PeerEmitter()
@@ -187,10 +190,11 @@ export class PeerStory {
   }
 
   /** Carries out what has changed in the neighborhood. */
-  #inNeighborhood({ send, replies, toAsk, joined, left }: NeighborhoodAnswer, { nowMs }: Moment): void {
+  #inNeighborhood({ send, replies, toAsk, joined, left }: NeighborhoodAnswer, moment: Moment): void {
+    const { nowMs } = moment
     for (const reply of replies) this.#outbox.reply(reply, nowMs)
     for (const outgoing of send) this.#outbox.send(outgoing)
-    for (const address of toAsk) this.#outbox.send(this.#consensus.ask(address, nowMs))
+    this.#ask(toAsk, moment)
     for (const neighbor of joined) this.events.push('neighbor:joined', { neighbor: viewNeighbor(neighbor, nowMs) })
     for (const { neighbor, reason } of left) {
       this.#standing.question()
@@ -275,12 +279,6 @@ export class PeerStory {
     if (!this.#sync.onReply(reply, from, moment.nowMs)) this.#onContent(reply, from)
   }
 
-  /** Two copies of a block of our chain have one hash and different contents. */
-  #doubt(height: number, { nowMs }: Moment): void {
-    const block = this.chain.at(height)
-    if (block) this.#contents.doubt(block, undefined, nowMs)
-  }
-
   /** A copy of a block of our chain whose content is in doubt, perhaps. */
   #onContent({ block }: GetBlockReply, from: Address): void {
     const neighbor = this.#neighborhood.table.get(from)
@@ -307,7 +305,7 @@ export class PeerStory {
         case 'adopt':
           this.#consensus.failed.forgive(outcome.sources)
           this.#switchTo(outcome.from, outcome.blocks, 'synced', moment)
-          for (const height of outcome.disputed) this.#doubt(height, moment)
+          this.#contents.disputed(outcome.disputed, moment.nowMs)
           break
         case 'rejected':
           this.#rejected('block', outcome.reason, outcome.from, outcome.block)
@@ -415,7 +413,7 @@ export class PeerStory {
   /** Resolves when our chain is the best that stands. */
   synced(signal?: AbortSignal): Promise<Claim> {
     const { height, tip } = this.chain
-    if (this.state !== 'synced' || !tip || signal?.aborted) return this.#syncedWaiters.wait(signal)
+    if (this.#standing.state !== 'synced' || !tip || signal?.aborted) return this.#syncedWaiters.wait(signal)
     return Promise.resolve({ height, hash: tip.hash })
   }
 
@@ -424,10 +422,6 @@ export class PeerStory {
   }
 
   // ---- Turns: what follows from everything that happens ----
-
-  get state(): PeerState {
-    return this.#standing.state
-  }
 
   get isRunning(): boolean {
     return this.#standing.isRunning
@@ -486,8 +480,8 @@ export class PeerStory {
   #updateMining(moment: Moment): void {
     if (!this.#mining) return
     const { height, tip } = this.chain
-    const { isBehind } = this.#standing
-    const isSynced = this.state === 'synced'
+    const { isBehind, state } = this.#standing
+    const isSynced = state === 'synced'
     const isOvertaken = !this.#sync.isIdle && (this.#sync.progress?.have ?? 0) > height
     const isBarred = height === 0 && this.#settings.genesisHash !== undefined
     this.#mining.update({ isSynced, isBehind, isOvertaken, isBarred }, tip, moment)
@@ -514,8 +508,7 @@ export class PeerStory {
   #onWake(moment: Moment): void {
     const { nowMs } = moment
     if (!this.#sync.isIdle) this.#inSync(this.#sync.onTick(nowMs), moment)
-    for (const { address } of this.#consensus.rivalsToAsk(moment))
-      this.#outbox.send(this.#consensus.ask(address, nowMs))
+    this.#ask(this.#consensus.rivalsToAsk(moment), moment)
     if (this.#consensus.expire(nowMs)) this.#standing.question()
   }
 

@@ -151,8 +151,8 @@ export class ConsensusStage {
   }
 
   /** Those in a close race with us that are to be asked for their claims now. */
-  rivalsToAsk(moment: Moment): readonly Neighbor[] {
-    return this.#contest.due(this.#neighbors, moment)
+  rivalsToAsk(moment: Moment): Address[] {
+    return this.#contest.due(this.#neighbors, moment).map(({ address }) => address)
   }
 
   /** Ends the time for which claims are held to have failed. @returns Whether one may be chosen again. */

@@ -53,6 +53,14 @@ export class ContentCheck {
     }
   }
 
+  /** Copies of these blocks of our chain were seen with one hash and different contents. */
+  disputed(heights: readonly number[], nowMs: number): void {
+    for (const height of heights) {
+      const block = this.#chain.at(height)
+      if (block) this.doubt(block, undefined, nowMs)
+    }
+  }
+
   /** Decides what has been in doubt for long enough, by the votes there are. @returns The contents that are to replace ours. */
   expired(nowMs: number): Block[] {
     const corrected: Block[] = []

@@ -119,7 +119,7 @@ describe('ConsensusStage', () => {
     weHave(4)
     stage.count(neighbor(1), claim(4), 0)
     expect(stage.nextMs(0)).toBe(1_000)
-    expect(stage.rivalsToAsk(moment(1_000))).toEqual([neighbor(1)])
+    expect(stage.rivalsToAsk(moment(1_000))).toEqual([at(1)])
     stage.failed.add(claim(6), { isBad: false, sources: [neighbor(2)], nowMs: 0 })
     stage.choose(1_000)
     expect(stage.nextMs(1_000)).toBe(2_000)

@@ -49,6 +49,13 @@ function answers(...given: readonly (readonly [Neighbor, Block])[]): Block | nul
 }
 
 describe('ContentCheck', () => {
+  it('doubts blocks of which different copies were seen, as far as they are still ours', () => {
+    check.disputed([AT, AT + 1], 0)
+    expect(check.size).toBe(1)
+    supporter(1)
+    expect(asked()).toEqual([['10.0.0.1', { type: 'GET_BLOCK', height: AT }]])
+  })
+
   it('asks three who have the block, each once', () => {
     supporter(9, { height: 5, hash: below[4]?.hash as string })
     supporter(8, { height: 7, hash: 'b0' })
