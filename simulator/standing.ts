@@ -1,5 +1,6 @@
 import type { Peer } from 'rookery'
 import type { BestChain } from './byzantine/strategy.ts'
+import type { NetworkModel } from './network/routes.ts'
 import type { SampledPeer } from './report/sample-book.ts'
 
 /** The highest chain of a peer, for those who see everything. */
@@ -30,4 +31,10 @@ export function describeStanding(peers: readonly SampledPeer[]): string {
     counts.set(key, (counts.get(key) ?? 0) + 1)
   }
   return [...counts].map(([chain, count]) => `${count} × ${chain}`).join(', ')
+}
+
+/** What healing leaves as it is, and may keep all from agreeing: `, on lines that lose 99 % of all datagrams`. */
+export function onLossyLines({ loss = 0 }: NetworkModel): string {
+  if (loss === 0) return ''
+  return `, on lines that lose ${loss === 1 ? 'every datagram' : `${Number((loss * 100).toPrecision(4))} % of all datagrams`}`
 }

@@ -24,7 +24,7 @@ import { Recorder } from './report/recorder.ts'
 import type { Settled, SimulationReport } from './report/report.ts'
 import { writeReport } from './report/write-report.ts'
 import type { Simulation } from './simulation.ts'
-import { bestChain, describeStanding, isAgreed, isLevel } from './standing.ts'
+import { bestChain, describeStanding, isAgreed, isLevel, onLossyLines } from './standing.ts'
 import { Watch } from './watch.ts'
 
 /** What is on its way or waits in a queue when everything heals arrives within this time, in milliseconds. */
@@ -158,7 +158,7 @@ export class World implements Simulation {
   }
 
   async settle({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
-    const { settle } = this.#settings
+    const { settle, network } = this.#settings
     await this.heal()
     if (!settle) return
     const { levelWithinMs, agreeWithinMs } = settle
@@ -166,7 +166,7 @@ export class World implements Simulation {
     const levelMs = await this.#comeTo(
       () => isLevel(this.peers),
       levelWithinMs,
-      `not all are at one height ${levelWithinMs} ms after everything healed`,
+      `not all are at one height ${levelWithinMs} ms after everything healed${onLossyLines(network)}`,
       signal,
     )
     if (signal?.aborted) return
@@ -174,7 +174,7 @@ export class World implements Simulation {
     const agreedMs = await this.#comeTo(
       () => isAgreed(this.peers),
       agreeWithinMs,
-      `not all have one chain ${agreeWithinMs} ms after one more block`,
+      `not all have one chain ${agreeWithinMs} ms after one more block${onLossyLines(network)}`,
       signal,
     )
     if (!signal?.aborted) this.#settled = { levelMs, agreedMs }

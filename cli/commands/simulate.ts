@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import {
+  type BrokenInvariant,
   InvariantError,
   type SimulationOptions,
   type SimulationReport,
@@ -69,12 +70,17 @@ async function simulated(
     })
   } catch (error) {
     if (!(error instanceof InvariantError)) throw error
-    const again = `${error.message}. The same options with --seed ${error.details.seed} show it again.`
+    const again = `${error.message}. ${howToSeeAgain(error.details)}.`
     if (html === undefined || broken === undefined) throw new UserError(again)
     throw new UserError(`${again} ${pageOfBroken(html, broken, args)}`)
   } finally {
     screen.progress('')
   }
+}
+
+function howToSeeAgain({ invariant, seed }: BrokenInvariant): string {
+  const again = `The same options with --seed ${seed} show it again`
+  return invariant === 'settle' ? `${again}; with --no-settle all need not agree` : again
 }
 
 function pageOfBroken(path: string, report: SimulationReport, args: readonly string[]): string {

@@ -51,7 +51,9 @@ describe('rookery simulate --html', () => {
     expect(await run([...SMALL, '--world', world, '--html', path], context)).toBe(1)
     const page = await readFile(path, 'utf8')
     await rm(folder, { recursive: true })
-    expect(texts.err).toMatch(/settle is broken: .* show it again\. .*page\.html shows what happened until then\.\n$/)
+    expect(texts.err).toMatch(
+      /settle is broken: .* show it again; with --no-settle all need not agree\. .*page\.html shows what happened until then\.\n$/,
+    )
     expect(page).toMatch(/^<!doctype html>/)
   })
 

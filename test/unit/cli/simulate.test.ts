@@ -65,6 +65,17 @@ describe('rookery simulate', () => {
     expect(err).toMatch(/error: settle is broken: .* \(seed 9, step \d+, at \d+ ms\)\. .* --seed 9 show it again/)
   })
 
+  it.each([
+    ['1', 'every datagram'],
+    ['0.99', '99 % of all datagrams'],
+  ])('says at --loss %s that so much is lost, and how not to ask for agreement', async (loss, share) => {
+    const { code, err } = await rookery('simulate', ...SMALL, '--loss', loss)
+    expect(code).toBe(1)
+    expect(err).toContain(` everything healed, on lines that lose ${share}: `)
+    expect(err).toMatch(/show it again; with --no-settle all need not agree\.\n$/)
+    expect(await rookery('simulate', ...SMALL, '--loss', loss, '--no-settle')).toMatchObject({ code: 0 })
+  })
+
   it('stops when it is interrupted, and tells what happened until then', async () => {
     const { context, texts, interrupt } = captured()
     interrupt()
