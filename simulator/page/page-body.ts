@@ -29,7 +29,7 @@ function header({ seed, summary, peers, options }: SimulationReport, command: st
     ['Time', span(summary.virtualMs), `in ${counted(summary.steps, 'step')}`],
     ['Chain', counted(summary.highest, 'block'), summary.isAgreed ? 'the same everywhere' : 'not the same everywhere'],
     ['Mined', grouped(summary.mined), `${grouped(summary.stale)} of them in vain`],
-    ['Reorgs', grouped(summary.reorgs), `the deepest of ${counted(summary.deepestReorg, 'block')}`],
+    ['Reorgs', grouped(summary.reorgs), depth(summary)],
     ['Datagrams', grouped(summary.datagrams), `${arrived(summary)} arrived`],
   ]
   const items = facts.map(([name, value, note]) => `<div><dt>${name}</dt><dd><b>${value}</b> ${note}</dd></div>`)
@@ -41,6 +41,10 @@ function header({ seed, summary, peers, options }: SimulationReport, command: st
 <p class="command"><span>Run it again</span><code tabindex="0">${command.split(' ').map(unbroken).join(' ')}</code>${fingerprint(summary.digest)}</p>
 <dl class="facts">${items.join('')}</dl>
 </header>`
+}
+
+function depth({ reorgs, deepestReorg }: SimulationReport['summary']): string {
+  return reorgs === 0 ? 'nobody gave up a block' : `the deepest of ${counted(deepestReorg, 'block')}`
 }
 
 /** An option that stays in one piece where the line is broken. */

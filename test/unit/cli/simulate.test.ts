@@ -76,6 +76,13 @@ describe('rookery simulate', () => {
     expect(await rookery('simulate', ...SMALL, '--loss', loss, '--no-settle')).toMatchObject({ code: 0 })
   })
 
+  it('speaks of no depth where nobody gave up a block', async () => {
+    const { out } = await rookery('simulate', '--peers', '1', '--duration', '5')
+    expect(out).toMatch(/^reorgs +none$/m)
+    const { out: forked } = await rookery('simulate', ...SMALL, '--block-every', '0.1')
+    expect(forked).toMatch(/^reorgs +[1-9]\d*, the deepest of [1-9]\d* blocks?$/m)
+  })
+
   it('stops when it is interrupted, and tells what happened until then', async () => {
     const { context, texts, interrupt } = captured()
     interrupt()

@@ -109,7 +109,9 @@ describe('the page of a simulation', () => {
 
   it('is made of a run in which nothing happened, too', async () => {
     const quiet = await simulate({ peers: 1, duration: 10, workload: { blocks: 0, mining: false }, settle: false })
-    expect(pageOf(quiet, { command: COMMAND })).toContain('No block was passed on.')
+    const page = pageOf(quiet, { command: COMMAND })
+    expect(page).toContain('No block was passed on.')
+    expect(page).toContain('<dt>Reorgs</dt><dd><b>0</b> nobody gave up a block</dd>')
   })
 })
 
