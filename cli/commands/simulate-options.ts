@@ -59,11 +59,19 @@ export function simulateInterface(): Command {
     .addOption(option('--peers <n>', 'honest peers (default: 50)', integer(1, 100_000)))
     .addOption(option('--seed <n>', 'everything random follows from it (default: 1)', integer(0, 2 ** 32 - 1)))
     .addOption(option('--duration <seconds>', 'how long it goes on in its own time (default: 120)', seconds))
-    .addOption(option('--latency <ms>', 'time on the way: 40, 5-50, or "world" for five continents', latency))
-    .addOption(option('--loss <chance>', 'chance that a datagram is lost, 0 to 1', chance))
-    .addOption(option('--duplicate <chance>', 'chance that one arrives twice', chance))
-    .addOption(option('--reorder <chance>', 'chance that one is overtaken', chance))
-    .addOption(option('--topology <kind>', 'who knows whom at first', topology))
+    .addOption(
+      option('--latency <ms>', 'time on the way: 40, 5-50, or "world" for five continents (default: 5-50)', latency),
+    )
+    .addOption(option('--loss <chance>', 'chance that a datagram is lost, 0 to 1 (default: 0)', chance))
+    .addOption(option('--duplicate <chance>', 'chance that one arrives twice (default: 0)', chance))
+    .addOption(option('--reorder <chance>', 'chance that one is overtaken (default: 0)', chance))
+    .addOption(
+      option(
+        '--topology <kind>',
+        `who knows whom at first: ${TOPOLOGIES.slice(0, -1).join(', ')} or ${TOPOLOGIES.at(-1)} (default: hosts)`,
+        topology,
+      ),
+    )
     .addOption(option('--blocks <n>', 'blocks that the first peers have (default: 10)', integer(0, 100_000)))
     .addOption(option('--block-every <seconds>', 'mean time between two blocks (default: 10)', seconds))
     .addOption(option('--miners <n>', 'how many peers mine (default: all)', integer(0, 100_000)))

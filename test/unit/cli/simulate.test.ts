@@ -108,6 +108,13 @@ describe('rookery simulate', () => {
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100)
   })
 
+  it('says what there is for each option, and what it takes without', async () => {
+    const out = (await rookery('simulate', '--help')).out.replaceAll(/\s+/g, ' ')
+    expect(out).toMatch(/--latency <ms> .*\(default: 5-50\)/)
+    expect(out).toMatch(/--loss <chance> .*\(default: 0\)/)
+    expect(out).toMatch(/--topology <kind> who knows whom at first: hosts, ring, random, line or mesh \(default: hosts\)/)
+  })
+
   it.each([
     [['--loss', '1.5'], /Give a number from 0 to 1/],
     [['--latency', '50-5'], /Give milliseconds such as 40/],
