@@ -1,4 +1,4 @@
-import { Argument, Command } from 'commander'
+import { Argument, Command, InvalidArgumentError } from 'commander'
 import { type BlockTemplate, type MiningProgress, type MiningResult, networks, OptionsError } from 'rookery'
 import { createMiner } from 'rookery/node'
 import type { Context } from '../context.ts'
@@ -22,6 +22,8 @@ interface MineCommandOptions {
 
 /** What a shell calls a program that Ctrl-C has ended. */
 const INTERRUPTED = 130
+/** PROTOCOL.md, block rule 4. */
+const MOST_WORDS = 10
 
 const AFTER = `
 Without --previous-hash and --height it is the first block of a chain.
@@ -40,9 +42,11 @@ export function mineCommand(context: Context, done: (code: number) => void): Com
   return new Command('mine')
     .description('Mine one block, and print it.')
     .addArgument(
-      new Argument('<words...>', 'what the block says: 1 to 10 words of at most 20 characters each').argParser(words),
+      new Argument('<words...>', 'what the block says: 1 to 10 words of at most 20 characters each').argParser(
+        blockWords,
+      ),
     )
-    .option('--previous-hash <hash>', 'hash of the block before; needs --height')
+    .addOption(option('--previous-hash <hash>', 'hash of the block before; needs --height', hash))
     .addOption(
       option('--height <n>', 'number of blocks before; needs --previous-hash', integer(0, Number.MAX_SAFE_INTEGER)),
     )
@@ -57,6 +61,16 @@ export function mineCommand(context: Context, done: (code: number) => void): Com
     .option('--json', 'one JSON object on standard output: the block, and what it took')
     .addHelpText('after', AFTER)
     .action(async (said: string[], options: MineCommandOptions) => done(await mine(said, options, context)))
+}
+
+function blockWords(text: string, before?: readonly string[]): readonly string[] {
+  if (before?.length === MOST_WORDS) throw new InvalidArgumentError(`A block says 1 to ${MOST_WORDS} words.`)
+  return words(text, before)
+}
+
+function hash(text: string): string {
+  if (/^[0-9a-f]{64}$/.test(text)) return text
+  throw new InvalidArgumentError('Give 64 lower-case hexadecimal digits.')
 }
 
 /** Mines one block. @returns The exit code. */

@@ -112,7 +112,9 @@ describe('rookery simulate', () => {
     const out = (await rookery('simulate', '--help')).out.replaceAll(/\s+/g, ' ')
     expect(out).toMatch(/--latency <ms> .*\(default: 5-50\)/)
     expect(out).toMatch(/--loss <chance> .*\(default: 0\)/)
-    expect(out).toMatch(/--topology <kind> who knows whom at first: hosts, ring, random, line or mesh \(default: hosts\)/)
+    expect(out).toMatch(
+      /--topology <kind> who knows whom at first: hosts, ring, random, line or mesh \(default: hosts\)/,
+    )
   })
 
   it.each([
