@@ -5,7 +5,7 @@ import { trafficTable } from './traffic-table.ts'
 import { counted, grouped, span } from './words.ts'
 
 /** The page without its script: what is said in words, and the places where pictures go. */
-export function bodyOf(report: SimulationReport, command: string): string {
+export function bodyOf(report: SimulationReport, command: string | undefined): string {
   return `${header(report, command)}
 <main>
 ${network(report)}
@@ -22,7 +22,7 @@ ${PLAYER}
 <noscript><p class="noscript">The pictures are drawn by the script in this page; without it there are only the numbers above.</p></noscript>`
 }
 
-function header({ seed, summary, peers, options }: SimulationReport, command: string): string {
+function header({ seed, summary, peers, options }: SimulationReport, command: string | undefined): string {
   const honest = peers.filter(({ kind }) => kind === 'honest').length
   const facts: [name: string, value: string, note: string][] = [
     ['Peers', grouped(honest), `honest, and ${grouped(peers.length - honest)} byzantine`],
@@ -36,9 +36,9 @@ function header({ seed, summary, peers, options }: SimulationReport, command: st
   const settled = summary.settled ? ` After the last block all agreed within ${span(summary.settled.agreedMs)}.` : ''
   return `<header>
 <div class="title">${MARK}<div><h1>A network of ${counted(peers.length, 'peer')}, simulated</h1>
-<p>Difficulty ${escapeHtml(String(options['difficulty'] ?? '?'))}, seed <b>${seed}</b>. The same seed gives the same run on every machine, byte for byte.${settled}</p></div>
+<p>Difficulty ${escapeHtml(String(options['difficulty'] ?? '?'))}, seed <b>${escapeHtml(String(seed))}</b>. The same seed gives the same run on every machine, byte for byte.${settled}</p></div>
 <button type="button" id="theme" title="Light, dark, or as the system has it">Theme: system</button></div>
-<p class="command"><span>Run it again</span><code tabindex="0">${command.split(' ').map(unbroken).join(' ')}</code>${fingerprint(summary.digest)}</p>
+${howToRunAgain(command, summary.digest)}
 <dl class="facts">${items.join('')}</dl>
 </header>`
 }
@@ -52,10 +52,17 @@ function unbroken(word: string): string {
   return word.startsWith('-') ? `<span>${escapeHtml(word)}</span>` : escapeHtml(word)
 }
 
+function howToRunAgain(command: string | undefined, digest: string): string {
+  const parts = [command === undefined ? '' : typed(command), digest === '' ? '' : fingerprint(digest)]
+  return parts.some(Boolean) ? `<p class="command">${parts.join('')}</p>` : ''
+}
+
+function typed(command: string): string {
+  return `<span>Run it again</span><code tabindex="0">${command.split(' ').map(unbroken).join(' ')}</code>`
+}
+
 function fingerprint(digest: string): string {
-  return digest === ''
-    ? ''
-    : `<span class="pair"><span>fingerprint</span><code tabindex="0">${escapeHtml(digest)}</code></span>`
+  return `<span class="pair"><span>fingerprint</span><code tabindex="0">${escapeHtml(digest)}</code></span>`
 }
 
 function arrived({ datagrams, delivered }: SimulationReport['summary']): string {

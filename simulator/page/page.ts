@@ -1,3 +1,4 @@
+import { invalid } from '../options/check.ts'
 import type { SimulationReport } from '../report/report.ts'
 import { CLIENT } from './client/client.ts'
 import { escapeHtml, scriptJson } from './escape.ts'
@@ -8,8 +9,8 @@ import { counted } from './words.ts'
 
 /** What a page needs besides its report. */
 export interface PageOptions {
-  /** The command that makes this run again, as a person would type it. Shown in the header. */
-  readonly command: string
+  /** The command that makes this run again, as a person would type it. Shown in the header. @default none is shown */
+  readonly command?: string | undefined
 }
 
 /** All that the page may do: run and look like what stands in it. It asks nobody for anything. */
@@ -20,6 +21,7 @@ const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsaf
  * propagation and traffic over its time. It works from a file, asks the network for nothing, and follows the reader's
  * light or dark theme. `#t=45` at the end of its address opens it 45 seconds in.
  * @param report - What `simulate` answers with. Every text in it may be a stranger's.
+ * @throws OptionsError `OPTION_INVALID` when it is something else, such as a report of another version
  * @returns The page as text: below 200 KB for 50 peers and two minutes, a few MB at most.
  * @example
  * ```ts
@@ -30,7 +32,8 @@ const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsaf
  * writeFileSync('out.html', pageOf(report, { command: 'node my-simulation.js' }))
  * ```
  */
-export function pageOf(report: SimulationReport, { command }: PageOptions): string {
+export function pageOf(report: SimulationReport, { command }: PageOptions = {}): string {
+  checkReport(report)
   const title = `${counted(report.peers.length, 'peer')}, seed ${report.seed}: a simulated network`
   return [
     '<!doctype html>',
@@ -50,4 +53,10 @@ export function pageOf(report: SimulationReport, { command }: PageOptions): stri
     '</html>',
     '',
   ].join('\n')
+}
+
+/** One that was kept in a file may be anything. */
+function checkReport(report: Partial<SimulationReport> | undefined): void {
+  if (report?.format === 'rookery-simulation' && report.version === 1) return
+  throw invalid('report is no report of a simulation, version 1: give what simulate() returns.')
 }

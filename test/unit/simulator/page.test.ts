@@ -1,3 +1,4 @@
+import { OptionsError } from 'rookery'
 import { pageOf, type SimulationReport, simulate } from 'rookery/simulator'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { CLIENT } from '../../../simulator/page/client/client.ts'
@@ -50,6 +51,22 @@ describe('the page of a simulation', () => {
     expect(textOf(page)).toContain(report.summary.digest)
   })
 
+  it('needs no command, and shows none then', () => {
+    const page = textOf(pageOf(report))
+    expect(page).not.toContain('Run it again')
+    expect(page).toContain(report.summary.digest)
+    expect(pageOf({ ...report, summary: { ...report.summary, digest: '' } })).not.toContain('class="command"')
+  })
+
+  it.each([undefined, {}, { format: 'rookery-simulation', version: 2 }])('is not made of %j', (stranger) => {
+    expect(() => pageOf(stranger as unknown as SimulationReport)).toThrow(
+      new OptionsError(
+        'OPTION_INVALID',
+        'report is no report of a simulation, version 1: give what simulate() returns.',
+      ),
+    )
+  })
+
   it('has a sentence under every picture, and an element for every name its script looks up', () => {
     const page = pageOf(report, { command: COMMAND })
     const figures = page.match(/<figure[\s\S]*?<\/figure>/g) ?? []
@@ -67,6 +84,7 @@ describe('the page of a simulation', () => {
   it('shows hostile texts and does not run them', () => {
     const hostile: SimulationReport = {
       ...report,
+      seed: HOSTILE as unknown as number,
       options: { ...report.options, difficulty: HOSTILE },
       summary: { ...report.summary, digest: HOSTILE },
       peers: report.peers.map((peer) => ({
