@@ -58,7 +58,7 @@ export type {
   TrafficOfKind,
 } from './report/report.ts'
 export { type SimulateHooks, simulate } from './simulate.ts'
-export type { SimulatedPeer, Simulation } from './simulation.ts'
+export type { SettlingOptions, SimulatedPeer, Simulation } from './simulation.ts'
 export { drawWorld, type WorldBounds } from './swarm/draw-world.ts'
-export { type Shrunk, shrinkWorld } from './swarm/shrink.ts'
+export { type ShrinkOptions, type Shrunk, shrinkWorld } from './swarm/shrink.ts'
 export { runWorld, type SwarmFailure, type SwarmOptions, swarm } from './swarm/swarm.ts'

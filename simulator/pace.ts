@@ -1,6 +1,6 @@
 import type { VirtualClock } from 'rookery'
 import { drain } from './drain.ts'
-import { number } from './options/check.ts'
+import { callback, number } from './options/check.ts'
 import type { Watch } from './watch.ts'
 
 /** Events between two looks at a peer, and between two turns of the real event loop. */
@@ -57,6 +57,7 @@ export class Pace {
 
   /** @returns Whether it holds. @throws InvariantError, OptionsError */
   async runUntil(holds: () => boolean, withinMs: number): Promise<boolean> {
+    callback('holds', holds)
     checkMs('withinMs', withinMs)
     const endMs = this.#clock.nowMs() + withinMs
     await this.#runWhile(() => !holds(), endMs)

@@ -12,6 +12,12 @@ export interface SimulatedPeer {
   readonly peer: Peer | undefined
 }
 
+/** How {@link Simulation.settle} waits. */
+export interface SettlingOptions {
+  /** Ends the waiting where it is. @default nothing does */
+  readonly signal?: AbortSignal | undefined
+}
+
 /** A world that can be stepped. */
 export interface Simulation {
   /** The network underneath, with its clock and its counters. */
@@ -34,7 +40,7 @@ export interface Simulation {
    * Lets time pass until `holds`, looking after each event.
    * @returns False when it did not within `withinMs`.
    * @throws InvariantError
-   * @throws OptionsError unless `withinMs` is a finite number of at least 0
+   * @throws OptionsError unless `holds` is a function and `withinMs` a finite number of at least 0
    */
   runUntil(holds: () => boolean, withinMs: number): Promise<boolean>
   /** A peer finds a block now. @returns The block; undefined when the peer is not there or has no chain. */
@@ -46,10 +52,10 @@ export interface Simulation {
   heal(): Promise<void>
   /**
    * Heals, waits until all honest peers have one height, lets one of them find a block, and waits until all have one chain.
-   * @param options - `signal` ends the waiting where it is.
-   * @throws InvariantError `settle` when they do not within the times of the options
+   * @throws InvariantError `settle` when they do not within the times of the world's options
+   * @throws OptionsError for options that do not exist
    */
-  settle(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>
+  settle(options?: SettlingOptions): Promise<void>
   /** Looks at every peer. @throws InvariantError */
   check(): void
   /** What happened so far. */

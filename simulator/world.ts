@@ -16,6 +16,7 @@ import { MiningRace, powersOf } from './mining/race.ts'
 import { scheduleFaults } from './network/fault-schedule.ts'
 import { Routes } from './network/routes.ts'
 import { reachablePairs } from './network/topology.ts'
+import { abortSignal, fields } from './options/check.ts'
 import type { Settings } from './options/settings.ts'
 import { Pace } from './pace.ts'
 import { createByzantinePeers, createHonestPeers, drawAcquaintances } from './population.ts'
@@ -23,7 +24,7 @@ import { messageKind } from './report/message-kind.ts'
 import { Recorder } from './report/recorder.ts'
 import type { Settled, SimulationReport } from './report/report.ts'
 import { writeReport } from './report/write-report.ts'
-import type { Simulation } from './simulation.ts'
+import type { SettlingOptions, Simulation } from './simulation.ts'
 import { bestChain, describeStanding, isAgreed, isLevel, onLossyLines } from './standing.ts'
 import { Watch } from './watch.ts'
 
@@ -33,6 +34,8 @@ const GRACE_MS = 5_000
 const LOOK_EVERY_MS = 100
 /** Samples that a simulation takes within its duration. */
 const SAMPLES = 200
+
+const checkSettling = fields<SettlingOptions>({ signal: abortSignal })
 
 /** The world behind a {@link Simulation}: everybody, the network between them, and who watches. */
 export class World implements Simulation {
@@ -157,7 +160,9 @@ export class World implements Simulation {
     await this.#pace.breathe()
   }
 
-  async settle({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+  async settle(options: SettlingOptions = {}): Promise<void> {
+    checkSettling('options', options)
+    const { signal } = options
     const { settle, network } = this.#settings
     await this.heal()
     if (!settle) return

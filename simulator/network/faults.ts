@@ -2,7 +2,7 @@ import type { LinkFaults } from 'rookery/memory'
 
 /** When a fault begins, and how long it lasts. */
 export interface FaultTimes {
-  /** Milliseconds after the start of the simulation. */
+  /** Milliseconds after the start of the simulation; less than its `duration`. */
   readonly atMs: number
   /** How long it lasts, in milliseconds; until the end of `duration` where it is left out, when all faults heal. */
   readonly forMs?: number | undefined

@@ -75,6 +75,12 @@ export const callback: Check = (option, value) => {
   if (typeof value !== 'function') throw invalid(`${option} is ${shown(value)}: give a function.`)
 }
 
+/** Numbers one after the other, perhaps made as they are asked for: what they are is looked at then. */
+export const iterable: Check = (option, value) => {
+  const isFine = typeof Object(value)[Symbol.iterator] === 'function' && typeof value !== 'string'
+  if (!isFine) throw invalid(`${option} is ${shown(value)}: give a list of numbers.`)
+}
+
 export const abortSignal: Check = (option, value) => {
   if (!isSignal(value)) throw invalid(`${option} is ${shown(value)}: give an AbortSignal.`)
 }

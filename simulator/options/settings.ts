@@ -69,7 +69,7 @@ export function resolveOptions(options: SimulationOptions): Settings {
   const byzantine = (options.byzantine ?? []).map(completeByzantine)
   const everybody = peers + byzantine.reduce((sum, { count }) => sum + count, 0)
   topologyAmong(peers)('topology', topology)
-  listOf(faultAmong(everybody))('faults', faults)
+  listOf(faultAmong(everybody, duration))('faults', faults)
   workloadAmong(peers)('workload', workload)
   return {
     peers,

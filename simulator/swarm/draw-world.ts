@@ -5,6 +5,7 @@ import type { Fault, Weather } from '../network/faults.ts'
 import { type LatencyModel, WORLD_LATENCIES } from '../network/latency.ts'
 import type { NetworkModel } from '../network/routes.ts'
 import type { Topology } from '../network/topology.ts'
+import { type Checks, fields, integer, number } from '../options/check.ts'
 import type { ByzantineSpec, SimulationOptions, Workload } from '../options.ts'
 
 /** Keeps the draw of a world apart from what happens in it. */
@@ -22,18 +23,35 @@ const EARLIER_STRATEGIES = (Object.keys(strategies) as StrategyName[]).filter(
 
 /** What worlds are drawn from. */
 export interface WorldBounds {
-  /** Most honest peers. @default 20 */
+  /** Most honest peers, at least 2. @default 20 */
   readonly peers?: number
   /** Most byzantine peers. @default 4 */
   readonly byzantine?: number
   /** Most faults. @default 5 */
   readonly faults?: number
-  /** Longest duration, in milliseconds. @default 120000 */
+  /** Longest duration, in milliseconds, at least 1,000. @default 120000 */
   readonly duration?: number
 }
 
-/** A random world: the same for the same seed and bounds. It survives JSON. */
+/** A check for each of the bounds. */
+export const WORLD_BOUNDS: Checks<WorldBounds> = {
+  peers: integer(2, 100_000),
+  byzantine: integer(0),
+  faults: integer(0),
+  duration: number(1_000),
+}
+
+const checkSeed = integer(0, 2 ** 32 - 1)
+const checkBounds = fields(WORLD_BOUNDS)
+
+/**
+ * A random world: the same for the same seed and bounds. It survives JSON.
+ * @param seed - An integer from 0 to 2^32 - 1, and that of the world.
+ * @throws OptionsError for a seed or bounds that make no sense
+ */
 export function drawWorld(seed: number, bounds: WorldBounds = {}): SimulationOptions {
+  checkSeed('seed', seed)
+  checkBounds('bounds', bounds)
   const random = seededRandom(seed ^ WORLD)
   const { peers: mostPeers = 20, byzantine: mostByzantine = 4, faults: mostFaults = 5, duration = 120_000 } = bounds
   const peers = 2 + drawInteger(random, Math.max(1, mostPeers - 1))

@@ -1,5 +1,6 @@
 import type { Fault } from '../network/faults.ts'
 import type { LinksTopology } from '../network/topology.ts'
+import { callback, fields, integer } from '../options/check.ts'
 import type { SimulationOptions } from '../options.ts'
 
 /** A world that has become smaller. */
@@ -10,15 +11,27 @@ export interface Shrunk {
   readonly tries: number
 }
 
+/** How long a world is made smaller. */
+export interface ShrinkOptions {
+  /** Most worlds to try. @default 200 */
+  readonly mostTries?: number | undefined
+}
+
+const checkOptions = fields<ShrinkOptions>({ mostTries: integer(0) })
+
 /**
  * Makes a failing world small: fewer peers, shorter, fewer faults, a plainer network, as long as it still fails.
  * @param fails - Whether a world fails in the way that is looked for.
+ * @throws OptionsError for options that do not exist or make no sense, and whatever `fails` rejects with
  */
 export async function shrinkWorld(
   world: SimulationOptions,
   fails: (world: SimulationOptions) => Promise<boolean>,
-  { mostTries = 200 }: { mostTries?: number } = {},
+  options: ShrinkOptions = {},
 ): Promise<Shrunk> {
+  callback('fails', fails)
+  checkOptions('options', options)
+  const { mostTries = 200 } = options
   let smallest = world
   let tries = 0
   for (let hasShrunk = true; hasShrunk && tries < mostTries; ) {
@@ -97,7 +110,8 @@ function withDuration(world: SimulationOptions, duration: number): SimulationOpt
   const share = duration / (world.duration ?? 60_000)
   const faults = (world.faults ?? []).map((fault) => ({
     ...fault,
-    atMs: Math.round(fault.atMs * share),
+    // Rounded up to the end, it would not be a fault of this world any more.
+    atMs: Math.min(Math.round(fault.atMs * share), duration - 1),
     ...(fault.forMs === undefined ? {} : { forMs: Math.round(fault.forMs * share) }),
   }))
   return { ...world, duration, faults }

@@ -1,8 +1,9 @@
 import { InvariantError } from '../invariants/invariant.ts'
+import { abortSignal, callback, fields, flag, iterable } from '../options/check.ts'
 import type { SimulationOptions } from '../options.ts'
 import type { SimulationReport } from '../report/report.ts'
 import { simulate } from '../simulate.ts'
-import { drawWorld, type WorldBounds } from './draw-world.ts'
+import { drawWorld, WORLD_BOUNDS, type WorldBounds } from './draw-world.ts'
 import { shrinkWorld } from './shrink.ts'
 
 /** A world that broke an invariant. */
@@ -29,17 +30,19 @@ export interface SwarmOptions extends WorldBounds {
   readonly signal?: AbortSignal | undefined
 }
 
+const checkOptions = fields<SwarmOptions>(
+  { seeds: iterable, shrinks: flag, onWorld: callback, signal: abortSignal, ...WORLD_BOUNDS },
+  ['seeds'],
+)
+
 /**
  * Draws one world a seed and runs it, until one fails.
  * @returns What failed, made small; undefined when all went well.
+ * @throws OptionsError for options that do not exist or make no sense
  */
-export async function swarm({
-  seeds,
-  shrinks = true,
-  onWorld,
-  signal,
-  ...bounds
-}: SwarmOptions): Promise<SwarmFailure | undefined> {
+export async function swarm(options: SwarmOptions): Promise<SwarmFailure | undefined> {
+  checkOptions('options', options)
+  const { seeds, shrinks = true, onWorld, signal, ...bounds } = options
   for (const seed of seeds) {
     if (signal?.aborted) return undefined
     const world = drawWorld(seed, bounds)

@@ -1,10 +1,11 @@
-import type { Peer } from 'rookery'
+import { OptionsError, type Peer } from 'rookery'
 import { describe, expect, it } from 'vitest'
 import {
   createSimulation,
   type Fault,
   type Invariant,
   InvariantError,
+  type Simulation,
   type SimulationOptions,
   type SimulationReport,
   simulate,
@@ -60,6 +61,18 @@ describe('a simulation', () => {
     const message = `is ${typeof ms === 'string' ? `"${ms}"` : ms}: give a number of at least 0.`
     await expect(simulation.run(ms as number)).rejects.toThrow(`ms ${message}`)
     await expect(simulation.runUntil(() => false, ms as number)).rejects.toThrow(`withinMs ${message}`)
+    expect(simulation.nowMs).toBe(0)
+    await simulation.stop()
+  })
+
+  it.each([
+    [(s: Simulation) => s.runUntil(5 as unknown as () => boolean, 10), 'holds is 5: give a function.'],
+    [(s: Simulation) => s.settle({ sginal: 1 } as object), 'options.sginal does not exist; there are signal.'],
+    [(s: Simulation) => s.settle(AbortSignal.abort() as object), /^options is a signal: give an object with/],
+  ])('refuses %s', async (work, message) => {
+    const simulation = await createSimulation({ ...WORLD, workload: { mining: false } })
+    await expect(work(simulation)).rejects.toThrow(message)
+    await expect(work(simulation)).rejects.toThrow(OptionsError)
     expect(simulation.nowMs).toBe(0)
     await simulation.stop()
   })

@@ -69,6 +69,11 @@ describe('a world', () => {
     [{ faults: {} }, /^faults is an object: give a list\.$/],
     [fault({ kind: 'flood' }), /^faults\[0\].kind is "flood": give one of partition, crash/],
     [fault({ atMs: undefined }), /^faults\[0\].atMs is undefined: give a number of at least 0\.$/],
+    [
+      { duration: 5_000, ...fault({ atMs: 5_000 }) },
+      /^faults\[0\].atMs is 5000: give a number below 5000, the duration\.$/,
+    ],
+    [fault({ atMs: 90_000 }), /^faults\[0\].atMs is 90000: give a number below 60000, the duration\.$/],
     [fault({ forMS: 5 }), /^faults\[0\].forMS does not exist; there are kind, atMs, forMs, peers, keepsStore\.$/],
     [fault({ peers: [2] }), /^faults\[0\].peers\[0\] is 2: give an integer from 0 to 1\.$/],
     [fault({ peers: 1 }), /^faults\[0\].peers is 1: give a list of indices of peers\.$/],

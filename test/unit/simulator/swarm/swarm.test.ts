@@ -1,3 +1,4 @@
+import { OptionsError } from 'rookery'
 import { describe, expect, it } from 'vitest'
 import {
   drawWorld,
@@ -7,6 +8,7 @@ import {
   shrinkWorld,
   swarm,
 } from '../../../../simulator/index.ts'
+import { resolveOptions } from '../../../../simulator/options/settings.ts'
 
 const SEEDS = Array.from({ length: 200 }, (_, i) => i)
 
@@ -28,6 +30,30 @@ describe('a drawn world', () => {
         new Array(4).fill(true),
       )
     }
+  })
+})
+
+describe('what cannot be drawn, run or made small', () => {
+  const any = <T>(value: unknown) => value as T
+  const never = async () => false
+  it.each([
+    [() => drawWorld(-1), 'seed is -1: give an integer from 0 to 4294967295.'],
+    [() => drawWorld(1, { peers: 1 }), 'bounds.peers is 1: give an integer from 2 to 100000.'],
+    [() => drawWorld(1, any({ peer: 5 })), 'bounds.peer does not exist; there are peers, byzantine, faults, duration.'],
+    [() => drawWorld(1, { duration: 5 }), 'bounds.duration is 5: give a number of at least 1000.'],
+    [() => swarm(any({})), 'options.seeds is undefined: give a list of numbers.'],
+    [() => swarm(any({ seeds: 3 })), 'options.seeds is 3: give a list of numbers.'],
+    [
+      () => swarm(any({ seeds: [], sed: 1 })),
+      /^options\.sed does not exist; there are seeds, shrinks, onWorld, signal, peers/,
+    ],
+    [() => shrinkWorld({ peers: 2 }, any(undefined)), 'fails is undefined: give a function.'],
+    [() => shrinkWorld({ peers: 2 }, never, any({ tries: 5 })), /^options\.tries does not exist/],
+  ])('is refused: %s', async (work, message) => {
+    const error = await (async () => await work())().catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(OptionsError)
+    if (message instanceof RegExp) expect((error as Error).message).toMatch(message)
+    else expect((error as Error).message).toBe(message)
   })
 })
 
@@ -61,6 +87,11 @@ describe('shrinking', () => {
         { mostTries: 12 },
       )
     }
+  })
+
+  it('lets no fault begin when all is over', async () => {
+    const world: SimulationOptions = { peers: 2, duration: 9_001, faults: [{ kind: 'crash', atMs: 9_000, peers: [0] }] }
+    await shrinkWorld(world, async (candidate) => resolveOptions(candidate).faults.length === 1)
   })
 
   it('keeps faults and their peers together', async () => {
