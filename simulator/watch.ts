@@ -103,16 +103,24 @@ export class Watch {
     if (this.broken) throw this.broken
   }
 
-  /** @throws InvariantError when it throws: there is no world yet that could end with it. */
+  /** @throws InvariantError when it throws or returns nothing: there is no world yet that could end with it. */
   #begin(invariant: Invariant): InvariantWatch {
-    const { peers, verifier, limits, seed, nowMs } = this.#options
+    const { peers, verifier, limits, nowMs } = this.#options
     const fail = (sentence: string, peer?: WatchedPeer) => this.fail(invariant.name, sentence, peer)
+    let watch: InvariantWatch | undefined
     try {
-      return invariant.watch({ peers, verifier, limits, nowMs: () => nowMs(), fail })
+      watch = invariant.watch({ peers, verifier, limits, nowMs: () => nowMs(), fail })
     } catch (error) {
-      const sentence = `could not begin: watch threw ${String(error)}`
-      throw new InvariantError({ invariant: invariant.name, sentence, seed, step: 0, atMs: 0, peer: null }, error)
+      throw this.#unbegun(invariant, `threw ${String(error)}`, error)
     }
+    if (watch) return watch
+    throw this.#unbegun(invariant, `returned ${watch}, not an object of looks such as onBlock`)
+  }
+
+  #unbegun({ name }: Invariant, what: string, cause?: unknown): InvariantError {
+    const { seed } = this.#options
+    const sentence = `could not begin: watch ${what}`
+    return new InvariantError({ invariant: name, sentence, seed, step: 0, atMs: 0, peer: null }, cause)
   }
 
   /**

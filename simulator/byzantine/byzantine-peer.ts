@@ -66,7 +66,9 @@ export class ByzantinePeer {
   async start(): Promise<void> {
     this.#listen(this.address, (message, from) => this.#onMessage(message, from))
     this.#guard('when it was created', () => {
-      this.#conduct = this.strategy.create(this.#self())
+      const conduct: ByzantineConduct | undefined = this.strategy.create(this.#self())
+      if (!conduct) throw new TypeError(`create returned ${conduct}, not a conduct such as {}`)
+      this.#conduct = conduct
     })
     await Promise.all(this.#opening)
     if (this.#conduct.isSocial === false) return

@@ -368,6 +368,13 @@ describe('what must hold', () => {
     )
   })
 
+  it('says so when its watch forgets to return what it looks at', async () => {
+    const forgetful = { name: 'forgetful', summary: 'Looks at nothing.', watch: () => {} } as unknown as Invariant
+    await expect(simulate({ ...WORLD, invariants: [forgetful] })).rejects.toThrow(
+      'forgetful is broken: could not begin: watch returned undefined, not an object of looks such as onBlock (seed 5,',
+    )
+  })
+
   it('has a name also where it cannot begin', async () => {
     const thrown = new TypeError('no such thing')
     const careless: Invariant = {

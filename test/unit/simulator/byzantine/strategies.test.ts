@@ -183,6 +183,18 @@ describe('a byzantine peer', () => {
     ).toEqual(['braggart', 'braggart'])
     await simulation.stop()
   })
+
+  it('that forgets to return its conduct ends the world, which says so', async () => {
+    const forgetful = {
+      name: 'forgetful',
+      summary: 'Returns nothing.',
+      create: () => {},
+    } as unknown as ByzantineStrategy
+    await expect(simulate({ ...WORLD, byzantine: [{ strategy: forgetful }], settle: false })).rejects.toThrow(
+      'threw, as forgetful, when it was created: TypeError: create returned undefined, not a conduct such as {} (seed 11,',
+    )
+  })
+
   it.each([
     ['create', 'when it was created', () => never()],
     ['onMessage', 'at a message (STATS)', () => ({ onMessage: ({ type }) => type === 'STATS' && never() })],
