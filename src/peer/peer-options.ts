@@ -201,9 +201,11 @@ export function resolveOptions(options: PeerOptions): PeerSettings {
 
 function checkNetwork(network: Network): void {
   if (typeof network !== 'object' || network === null) {
+    const what = network === undefined ? 'missing' : describeValue(network)
     throw new OptionsError(
       'OPTION_INVALID',
-      'network is missing: give one of `networks`, or { difficulty, wellKnown: ["host:port"] }.',
+      `network is ${what}: give networks.aviary, another of \`networks\`, or { difficulty, wellKnown: ["host:port"] }.`,
+      { details: { network } },
     )
   }
   checkKnown('network', network, NETWORK)
