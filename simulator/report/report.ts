@@ -25,9 +25,9 @@ export interface ReportedSamples {
   readonly lowest: readonly number[]
   /** Highest. */
   readonly highest: readonly number[]
-  /** How many different tips the honest peers have. */
+  /** How many different tips the honest peers have; no chain is none. */
   readonly tips: readonly number[]
-  /** Share of the honest peers that are there and have the commonest tip, from 0 to 1. */
+  /** Share of the honest peers that are there which have the commonest tip, from 0 to 1; 0 while nobody has a chain. */
   readonly agreed: readonly number[]
   /** How many honest peers are there. */
   readonly up: readonly number[]

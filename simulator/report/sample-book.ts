@@ -67,10 +67,11 @@ export class SampleBook {
 
   #pushStanding(up: readonly SampledPeer[]): void {
     const { lowest, highest, tips, agreed, up: counts } = this.#lists
-    const perTip = new Map<string | undefined, number>()
+    const perTip = new Map<string, number>()
     let [low, high] = [Number.POSITIVE_INFINITY, 0]
     for (const { height, tipHash } of up) {
-      perTip.set(tipHash, (perTip.get(tipHash) ?? 0) + 1)
+      // Who has no chain agrees with nobody.
+      if (tipHash !== undefined) perTip.set(tipHash, (perTip.get(tipHash) ?? 0) + 1)
       low = Math.min(low, height)
       high = Math.max(high, height)
     }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { BlockBook } from '../../../../simulator/report/block-book.ts'
 import { MESSAGE_KINDS, messageKind } from '../../../../simulator/report/message-kind.ts'
 import { Recorder } from '../../../../simulator/report/recorder.ts'
+import { SampleBook } from '../../../../simulator/report/sample-book.ts'
 import { Times } from '../../../../simulator/report/spread.ts'
 import { mineChain } from '../../../support/chains.ts'
 
@@ -70,5 +71,23 @@ describe('samples', () => {
     expect(samples.atMs[0]).toBe(0)
     expect(samples.up[0]).toBe(599)
     expect([samples.height[0]?.length, samples.height[0]?.[0]]).toEqual([500, -1])
+  })
+
+  it('count no chain for no tip, and for nothing to agree on', () => {
+    const standing = (...tips: readonly (string | undefined | null)[]) => {
+      const book = new SampleBook(1_000, 10)
+      const peers = tips.map((tipHash) => ({
+        height: tipHash === null ? -1 : tipHash === undefined ? 0 : 5,
+        tipHash: tipHash ?? undefined,
+        neighborCount: 0,
+      }))
+      book.take(0, peers, {} as Parameters<SampleBook['take']>[2], () => -1)
+      const { tips: different, agreed, up } = book.view
+      return { tips: different[0], agreed: agreed[0], up: up[0] }
+    }
+    expect(standing('a', 'a', 'b', null)).toEqual({ tips: 2, agreed: 2 / 3, up: 3 })
+    expect(standing('a', undefined, undefined, undefined)).toEqual({ tips: 1, agreed: 1 / 4, up: 4 })
+    expect(standing(undefined, undefined)).toEqual({ tips: 0, agreed: 0, up: 2 })
+    expect(standing(null)).toEqual({ tips: 0, agreed: 0, up: 0 })
   })
 })
