@@ -12,7 +12,7 @@ import { UserError } from '../errors.ts'
 import { createPaint, type Paint } from '../look/paint.ts'
 import { bar, Screen } from '../look/screen.ts'
 import { tableLines } from '../look/table.ts'
-import { counted, duration, grouped } from '../look/units.ts'
+import { counted, dataSize, duration, grouped } from '../look/units.ts'
 import { type SimulateCommandOptions, simulateInterface, worldOf } from './simulate-options.ts'
 import { mustBeWritable, writePage } from './simulate-page.ts'
 
@@ -141,7 +141,7 @@ function trafficLines({ traffic }: SimulationReport, paint: Paint): string[] {
     kind,
     grouped(sent),
     grouped(delivered),
-    `${grouped(Math.round(bytes / 1_000))} kB`,
+    dataSize(bytes),
   ])
   const titles = [
     { title: 'message' },

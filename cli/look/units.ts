@@ -26,6 +26,11 @@ export function hashRate(perSecond: number): string {
   return `${(perSecond / 1e6).toFixed(1)} M hashes/s`
 }
 
+/** An amount of data: `850 B`, `1,234 kB`. */
+export function dataSize(bytes: number): string {
+  return bytes < 1_000 ? `${bytes} B` : `${grouped(Math.round(bytes / 1_000))} kB`
+}
+
 /** A whole number with separators, the same on every machine: `1,234`. */
 export function grouped(n: number): string {
   return n.toLocaleString('en-US')

@@ -8,6 +8,11 @@ export function counted(n: number, noun: string): string {
   return `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`
 }
 
+/** An amount of data: `850 B`, `1,234 kB`. */
+export function dataSize(bytes: number): string {
+  return bytes < 1_000 ? `${bytes} B` : `${grouped(bytes / 1_000)} kB`
+}
+
 /** A span of time: `12 ms`, `3.4 s`, `16 min`; a line is not broken before the unit. */
 export function span(ms: number): string {
   if (ms < 999.5) return `${Math.round(ms)}\u00a0ms`

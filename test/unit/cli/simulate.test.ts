@@ -76,6 +76,12 @@ describe('rookery simulate', () => {
     expect(await rookery('simulate', ...SMALL, '--loss', loss, '--no-settle')).toMatchObject({ code: 0 })
   })
 
+  it('rounds no message down to nothing', async () => {
+    const { out } = await rookery('simulate', '--peers', '3', '--duration', '5')
+    expect(out).toMatch(/^STATS +10 +6 +\d{2,3} B$/m)
+    expect(out).toMatch(/^ANNOUNCE .* 1 kB$/m)
+  })
+
   it('speaks of no depth where nobody gave up a block', async () => {
     const { out } = await rookery('simulate', '--peers', '1', '--duration', '5')
     expect(out).toMatch(/^reorgs +none$/m)

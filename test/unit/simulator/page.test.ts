@@ -125,6 +125,13 @@ describe('the page of a simulation', () => {
     expect(pageOf(report, { command: COMMAND }).length).toBeLessThan(100_000)
   })
 
+  it('rounds no message down to nothing', () => {
+    const { traffic } = report
+    const page = (bytes: number) => pageOf({ ...report, traffic: { ...traffic, STATS: { ...traffic.STATS, bytes } } })
+    expect(page(238)).toContain('<td class="wide">238 B</td>')
+    expect(page(1_500_000)).toContain('<td class="wide">1,500 kB</td>')
+  })
+
   it('is made of a run in which nothing happened, too', async () => {
     const quiet = await simulate({ peers: 1, duration: 10, workload: { blocks: 0, mining: false }, settle: false })
     const page = pageOf(quiet, { command: COMMAND })
