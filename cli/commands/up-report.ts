@@ -38,7 +38,8 @@ function linesReport(screen: Screen, { paint, nowMs, columns }: Omit<How, 'isJso
     event: (name, event) => lines.event(name, event),
     listening({ name, address, difficulty }, network) {
       const where = address ? formatAddress(address) : 'nowhere'
-      lines.line(paint.bold('listening'), `${where} as ${printable(name)} on ${network}, difficulty ${difficulty}`)
+      const as = name === '' ? '' : ` as ${printable(name)}`
+      lines.line(paint.bold('listening'), `${where}${as} on ${network}, difficulty ${difficulty}`)
     },
     status: (status) => lines.status(status),
     mining: (status) => lines.mining(status),

@@ -170,6 +170,11 @@ describe('rookery up', () => {
     expect(err).toMatch(/999\.1\.1\.1.*[^.]\.\n$/)
   })
 
+  it('tells no name where it has none', async () => {
+    const { out } = await upUntil(/listening/, '--difficulty', '1', '--name', '')
+    expect(out).toMatch(/ listening {2}127\.0\.0\.1:\d+ on a network of your own, difficulty 1\n/)
+  })
+
   it('takes none for a log level', async () => {
     const { code, err } = await upUntil(/listening/, '--difficulty', '1', '--log-level', 'none')
     expect([code, err]).toEqual([0, ''])
