@@ -11,8 +11,10 @@ const FIRST_WAIT_MS = 250
 const SHORTEST_WAIT_MS = 20
 /** No wait is longer than this, in milliseconds: then nobody is there. */
 const LONGEST_WAIT_MS = 4_000
-/** How many times as long as an answer took to wait for the next. */
+/** How many times as long as an answer took to wait for the next of the same host. */
 const WAIT_PER_ANSWER = 1.5
+/** And for the first of another one, which may be further away: asked twice, its answer does not tell how far. */
+const WAIT_PER_ANSWER_OF_OTHERS = 5
 /**
  * How often somebody who is there is asked again before the waits grow: then it is the line that loses. Of four questions
  * in a row 7 in 100 are all lost where 30 % are on the way there and on the way back.
@@ -59,7 +61,7 @@ export class Introductions {
     if (!known && this.#underWay.size >= MOST_INTRODUCTIONS) return
     if (known && questions.every((question) => known.unanswered.has(question))) return
     const unanswered = new Set([...(known?.unanswered ?? []), ...questions])
-    const waitMs = roundTripMs === undefined ? FIRST_WAIT_MS : waitFor(roundTripMs)
+    const waitMs = roundTripMs === undefined ? FIRST_WAIT_MS : waitWithin(WAIT_PER_ANSWER * roundTripMs)
     const steady = roundTripMs === undefined ? 0 : STEADY_WAITS
     this.#underWay.set(address, { address, unanswered, askedMs: nowMs, tries: 0, waitMs, steady, dueMs: nowMs })
     this.#nextMs = Math.min(this.#nextMs, nowMs)
@@ -70,11 +72,13 @@ export class Introductions {
     const introduction = this.#underWay.get(address)
     if (!introduction?.unanswered.delete(question)) return
     // If it is the answer to an earlier try it took longer, and the next question may be one too many.
-    const waitMs = waitFor(nowMs - introduction.askedMs)
+    const tookMs = nowMs - introduction.askedMs
     if (introduction.unanswered.size === 0) this.end(address)
-    else this.#hasten(introduction, waitMs, STEADY_WAITS)
+    else this.#hasten(introduction, waitWithin(WAIT_PER_ANSWER * tookMs), STEADY_WAITS)
     for (const other of this.#underWay.values()) {
-      if (other.tries === 1 && other !== introduction) this.#hasten(other, waitMs, 0)
+      if (other.tries === 1 && other !== introduction) {
+        this.#hasten(other, waitWithin(WAIT_PER_ANSWER_OF_OTHERS * tookMs), 0)
+      }
     }
   }
 
@@ -122,6 +126,6 @@ export class Introductions {
   }
 }
 
-function waitFor(roundTripMs: number): number {
-  return Math.min(Math.max(WAIT_PER_ANSWER * roundTripMs, SHORTEST_WAIT_MS), FIRST_WAIT_MS)
+function waitWithin(waitMs: number): number {
+  return Math.min(Math.max(waitMs, SHORTEST_WAIT_MS), FIRST_WAIT_MS)
 }

@@ -6,6 +6,9 @@ import type { NeighborTable } from './neighbor-table.ts'
 import { type Answerer, OpenQuestions } from './open-questions.ts'
 import type { WellKnownHosts } from './well-known.ts'
 
+/** A round trip of which only a bound is known tells something where that is less than is assumed without it, in milliseconds. */
+const TELLING_MS = 250
+
 /** What an answer has changed. */
 export interface Meeting {
   /** Who answered, or undefined when the table had no place for it. */
@@ -44,12 +47,13 @@ export class Meetings {
   }
 
   /** `answerer` has answered a question of ours: it is a neighbor from now on. */
-  prove({ address, isExact, tookMs }: Answerer, moment: Moment): Meeting {
+  prove({ address, isExact, isFirst, tookMs, tookAtMostMs }: Answerer, moment: Moment): Meeting {
     const proof = this.#neighbors.prove(address, this.#wellKnown.has(address), moment)
     if (!proof) return { neighbor: undefined, hasJoined: false, evicted: undefined }
     const { neighbor } = proof
     if (isExact) neighbor.hasAnsweredItself = true
     if (isExact && tookMs !== undefined) neighbor.roundTrip.measured(tookMs)
+    else if (isExact && isFirst && tookAtMostMs < TELLING_MS) neighbor.roundTrip.tookAtMost(tookAtMostMs)
     return proof
   }
 

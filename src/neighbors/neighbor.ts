@@ -77,7 +77,7 @@ export interface NeighborView {
   readonly silentMs: number
   /** Its newest claim, or null while it made none. */
   readonly claim: Claim | null
-  /** Smoothed round-trip time in milliseconds, or null while unmeasured. */
+  /** Smoothed round-trip time in milliseconds: at most that, where the first answer may be to one of several questions; null while unmeasured. */
   readonly roundTripMs: number | null
   /** Whether it is one of the well-known hosts. */
   readonly isConfigured: boolean

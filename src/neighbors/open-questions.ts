@@ -13,6 +13,8 @@ const CLOSING_EVERY_MS = 15_000
 interface Question {
   readonly address: Address
   atMs: number
+  /** When the first was asked that the next answer may be to. */
+  sinceMs: number
   /** Whether the first answer tells how long an answer takes. */
   isTimed: boolean
   answers: number
@@ -28,6 +30,8 @@ export interface Answerer {
   readonly isFirst: boolean
   /** How long it took, in milliseconds; undefined for further answers to the same question. */
   readonly tookMs: number | undefined
+  /** How long it took at most: since the first of the questions that it may be the answer to. */
+  readonly tookAtMostMs: number
 }
 
 /** Whom we have asked, so that an answer can be told from a stranger's say-so. One object for each kind of question. */
@@ -51,11 +55,12 @@ export class OpenQuestions {
     if (earlier) {
       // An answer soon after a second question may be to the first: its time says nothing (Karn's algorithm, RFC 6298).
       earlier.isTimed = earlier.answers > 0 || nowMs - earlier.atMs >= AMBIGUOUS_FOR_MS
+      if (earlier.isTimed) earlier.sinceMs = nowMs
       earlier.atMs = nowMs
       earlier.answers = 0
       return
     }
-    this.#asked.set(address, { address, atMs: nowMs, isTimed: true, answers: 0 })
+    this.#asked.set(address, { address, atMs: nowMs, sinceMs: nowMs, isTimed: true, answers: 0 })
     if (this.#asked.size > MOST_QUESTIONS) this.#closeOldest()
   }
 
@@ -74,7 +79,13 @@ export class OpenQuestions {
     if (!question || question.answers >= this.#mostAnswers) return undefined
     const isFirst = question.answers++ === 0
     const tookMs = question.isTimed && isFirst ? nowMs - question.atMs : undefined
-    return { address: question.address, isExact: question === exact, isFirst, tookMs }
+    return {
+      address: question.address,
+      isExact: question === exact,
+      isFirst,
+      tookMs,
+      tookAtMostMs: nowMs - question.sinceMs,
+    }
   }
 
   /** Closes what was asked before `sinceMs`, or a little earlier: it looks through all of them, so it does that now and then. */
