@@ -18,10 +18,11 @@ const NO_BLOCK =
 /** Stateless, so one serves everybody. */
 const UTF8 = new TextEncoder()
 
-/** Datagrams are cut from pieces of this size: a small array costs more to make than to fill. */
-const SLAB_BYTES = 16_384
-/** UTF-8 takes at most three bytes for a UTF-16 code unit. */
-const MOST_BYTES_PER_UNIT = 3
+/**
+ * Datagrams are cut from pieces of this size: a small array costs more to make than to fill. No larger, since a piece stays as
+ * long as one datagram of it does: a thousand peers in one process would keep several each.
+ */
+const SLAB_BYTES = 2_048
 
 /**
  * Makes an encoder, which writes messages as they go over the wire: compact JSON in raw UTF-8, the fields in the order of
@@ -40,14 +41,15 @@ export function createEncoder(): (message: Message) => Uint8Array {
   let used = 0
   return (message) => {
     const text = toText(message)
-    const mostBytes = MOST_BYTES_PER_UNIT * text.length
-    if (mostBytes > SLAB_BYTES) return checked(message, UTF8.encode(text))
-    if (mostBytes > SLAB_BYTES - used) {
+    let result = UTF8.encodeInto(text, slab.subarray(used))
+    if (result.read < text.length) {
       slab = new Uint8Array(SLAB_BYTES)
       used = 0
+      result = UTF8.encodeInto(text, slab)
+      if (result.read < text.length) return checked(message, UTF8.encode(text))
     }
     const from = used
-    used += UTF8.encodeInto(text, slab.subarray(from)).written
+    used += result.written
     return checked(message, slab.subarray(from, used))
   }
 }

@@ -55,6 +55,16 @@ describe('encodeMessage', () => {
     )
   })
 
+  it('leaves the bytes of earlier messages alone, however many follow', () => {
+    const messages = Array.from({ length: 500 }, (_, i) => {
+      return { type: 'GOSSIP_REPLY', host: '127.0.0.1', port: 8_999, name: 'aé猫🐦'.repeat(i % 15) } as const
+    })
+    const datagrams = messages.map((message) => encodeMessage(message))
+    expect(datagrams.map((bytes) => decoder.decode(bytes))).toEqual(
+      messages.map((message) => ({ ok: true, message, isTyped: true })),
+    )
+  })
+
   it('writes compact raw UTF-8 in the order of the protocol', () => {
     const fields = `"height":4,"minedBy":"Rook","nonce":"106","messages":["é","\\""],"timestamp":1733103931,"hash":"${hash}"}`
     expect(textOf({ type: 'GET_BLOCK_REPLY', height: 4, block })).toBe(`{"type":"GET_BLOCK_REPLY",${fields}`)
