@@ -61,13 +61,11 @@ function normalZero(value: number): number {
 
 function readMessages(value: unknown): string[] | undefined {
   if (!Array.isArray(value)) return undefined
-  const messages: string[] = []
-  for (let i = 0; i < value.length; i++) {
-    const message: unknown = value[i]
-    if (typeof message !== 'string' || !isWellFormed(message)) return undefined
-    messages.push(message)
-  }
-  return messages
+  // Copied at once: a list that grows one by one keeps room for sixteen more, for as long as the block stays.
+  const messages: unknown[] = [...value]
+  return messages.every((message) => typeof message === 'string' && isWellFormed(message))
+    ? (messages as string[])
+    : undefined
 }
 
 function freshMessages(value: unknown): string[] | undefined {
