@@ -3,8 +3,8 @@ import type { Block } from './block.ts'
 /** The fields of a block that its hash covers: all but the height and the hash. */
 export type HashedFields = Pick<Block, 'minedBy' | 'messages' | 'timestamp' | 'nonce'>
 
-/** More than any block within 1,024 bytes needs, so the buffer grows for strangers' long blocks only. */
-const FIRST_CAPACITY_BYTES = 2_048
+/** More than most blocks need: the buffer grows with the first that needs more. Every peer has one. */
+const FIRST_CAPACITY_BYTES = 512
 
 /**
  * Writes what the hash of a block is made of, into one buffer that is used again for each block.

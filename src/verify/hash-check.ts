@@ -18,7 +18,7 @@ export class HashCheck {
   readonly #preimage = new Preimage()
   readonly #utf8 = new TextEncoder()
   /** Where each timestamp goes, and where its message ends: first as places in a text, then in the bytes of it. */
-  readonly #places: number[] = new Array(2 * BATCH_MESSAGES).fill(0)
+  readonly #places: number[] = []
 
   constructor(hasher: Hasher) {
     this.#hasher = hasher
