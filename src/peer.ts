@@ -28,7 +28,7 @@ import { ContentCheck } from './sync/content-check.ts'
 import { Sync } from './sync/sync.ts'
 import type { SyncOutcome } from './sync/sync-outcome.ts'
 import type { RunVerifier } from './verify/verifier.ts'
-import { createDecoder } from './wire/decode.ts'
+import { decode } from './wire/decode.ts'
 import type { GetBlockReply, GossipReply, Message, NewWord, StatsReply } from './wire/messages.ts'
 
 /** Datagrams of which conclusions are drawn together at most, so that neighbors have questions to answer meanwhile. */
@@ -55,7 +55,6 @@ export class PeerStory {
   readonly view: PeerView
   readonly #settings: PeerSettings
   readonly #counters = new Counters()
-  readonly #decoder = createDecoder()
   readonly #neighborhood: Neighborhood
   readonly #consensus: ConsensusStage
   readonly #sync: Sync
@@ -129,7 +128,7 @@ export class PeerStory {
   onDatagram(bytes: Uint8Array, from: Address, awaitsQuiet = false): void {
     if (!this.isRunning) return
     this.#counters.received(bytes.length)
-    const decoded = this.#decoder.decode(bytes)
+    const decoded = decode(bytes)
     if (!decoded.ok) return this.#counters.ignored(decoded.reason)
     this.#counters.understood(decoded.message.type)
     this.#isIgnored = false

@@ -1,4 +1,4 @@
-import { createUtf8Decoder, type JsonBytesResult, parseJson, readDecodedJson } from '../wire/json.ts'
+import { decodeUtf8, type JsonBytesResult, parseJson, readDecodedJson } from '../wire/json.ts'
 import { PlainBlockReader } from './plain-block.ts'
 import type { Candidate } from './verdict.ts'
 
@@ -9,9 +9,8 @@ import type { Candidate } from './verdict.ts'
  */
 export function createCandidateReader(): (candidate: Candidate) => JsonBytesResult {
   const plain = new PlainBlockReader()
-  const decode = createUtf8Decoder()
   const readBytes = (bytes: Uint8Array): JsonBytesResult => {
-    const text = decode(bytes)
+    const text = decodeUtf8(bytes)
     const value = text === undefined ? undefined : plain.read(text)
     // UTF-8 has no lone surrogates, and a plain text has no escape that could bring one in.
     return value === undefined ? readDecodedJson(text) : { ok: true, value, isWellFormed: true }

@@ -12,7 +12,7 @@ import {
   readPort,
   readWord,
 } from './fields.ts'
-import { createJsonReader } from './json.ts'
+import { readJson } from './json.ts'
 import type { Announce, GetBlockReply, Gossip, GossipReply, Message, StatsReply } from './messages.ts'
 
 /** Longest datagram that is read. @see PROTOCOL.md, Size under What real peers do */
@@ -38,32 +38,17 @@ export type Decoded =
   | { readonly ok: true; readonly message: Message; readonly isTyped: boolean }
   | { readonly ok: false; readonly reason: DropReason }
 
-/** Reads datagrams, one by one. */
-export interface Decoder {
-  /**
-   * Decodes one datagram; never throws, whatever the bytes.
-   * @param bytes - Read before the call returns, never kept.
-   */
-  decode(bytes: Uint8Array): Decoded
-}
-
 /**
- * Makes a decoder. It keeps nothing from one datagram to the next.
+ * Decodes one datagram; never throws, whatever the bytes.
+ * @param bytes - Read before the call returns, never kept.
  * @see PROTOCOL.md, Messages, and Spelling and shape under What real peers do
  */
-export function createDecoder(): Decoder {
-  const readJson = createJsonReader()
-  return {
-    decode(bytes) {
-      if (isPlainStats(bytes)) return STATS
-      if (bytes.length > MAX_RECEIVED_BYTES) return { ok: false, reason: 'length' }
-      const json = readJson(bytes)
-      if (!json.ok) return json
-      return isFields(json.value)
-        ? decodeFields(json.value, json.isWellFormed === true)
-        : { ok: false, reason: 'shape' }
-    },
-  }
+export function decode(bytes: Uint8Array): Decoded {
+  if (isPlainStats(bytes)) return STATS
+  if (bytes.length > MAX_RECEIVED_BYTES) return { ok: false, reason: 'length' }
+  const json = readJson(bytes)
+  if (!json.ok) return json
+  return isFields(json.value) ? decodeFields(json.value, json.isWellFormed === true) : { ok: false, reason: 'shape' }
 }
 
 /** As nearly everybody writes it. Two of five datagrams are this one, and it has no fields: it is known by its bytes. */

@@ -45,19 +45,18 @@ export type JsonBytesResult =
   | { readonly ok: true; readonly value: unknown; readonly isWellFormed?: boolean }
   | { readonly ok: false; readonly reason: 'json' | 'nesting' | 'utf8' }
 
+/** Stateless, so one serves everybody. Without ignoreBOM it would drop a byte order mark silently. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 /**
- * Makes a decoder of strict UTF-8: bad bytes are refused, not replaced, and a byte order mark is a character like any other.
- * @returns A function that gives the text of the bytes, or undefined where they are none, and keeps none of them.
+ * Decodes strict UTF-8: bad bytes are refused, not replaced, and a byte order mark is a character like any other.
+ * @returns The text of the bytes, or undefined where they are none.
  */
-export function createUtf8Decoder(): (bytes: Uint8Array) => string | undefined {
-  // Without ignoreBOM it would drop a byte order mark silently.
-  const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  return (bytes) => {
-    try {
-      return utf8.decode(bytes)
-    } catch {
-      return undefined
-    }
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return UTF8.decode(bytes)
+  } catch {
+    return undefined
   }
 }
 
@@ -70,11 +69,9 @@ export function readDecodedJson(text: string | undefined): JsonBytesResult {
 }
 
 /**
- * Makes a reader of JSON in strict UTF-8, where a byte order mark is no JSON.
- * @returns A function that reads the bytes before it returns and keeps none.
+ * Reads JSON in strict UTF-8, where a byte order mark is no JSON.
  * @see PROTOCOL.md, What real peers do
  */
-export function createJsonReader(): (bytes: Uint8Array) => JsonBytesResult {
-  const decode = createUtf8Decoder()
-  return (bytes) => readDecodedJson(decode(bytes))
+export function readJson(bytes: Uint8Array): JsonBytesResult {
+  return readDecodedJson(decodeUtf8(bytes))
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../src/runtime/random.ts'
 import { createVerifier } from '../../src/verify/verifier.ts'
-import { createDecoder, DROP_REASONS } from '../../src/wire/decode.ts'
+import { DROP_REASONS, decode } from '../../src/wire/decode.ts'
 import { createEncoder, encodedBytes, MAX_OWN_DATAGRAM_BYTES } from '../../src/wire/encode.ts'
 import type { Message } from '../../src/wire/messages.ts'
 import { hostileDatagrams } from './datagrams.ts'
@@ -24,15 +24,14 @@ function isTooLongToSend(message: Message): boolean {
 
 describe('hostile datagrams', () => {
   it('decode to a value that can be sent on, or are dropped for a known reason', { timeout: TIME_LIMIT_MS }, () => {
-    const decoder = createDecoder()
     const encodeMessage = createEncoder()
     const counts = new Map<string, number>()
     for (const { bytes, replay } of datagrams(COUNT)) {
-      const decoded = decoder.decode(bytes)
+      const decoded = decode(bytes)
       const outcome = decoded.ok ? decoded.message.type : decoded.reason
       counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
       if (!decoded.ok || isTooLongToSend(decoded.message)) continue
-      const again = decoder.decode(encodeMessage(decoded.message))
+      const again = decode(encodeMessage(decoded.message))
       const isDenial = decoded.message.type === 'GET_BLOCK_REPLY' && decoded.message.block === null
       if (!isDenial) expect(again, replay).toEqual({ ok: true, message: decoded.message, isTyped: true })
     }

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { createDecoder, DROP_REASONS, MAX_RECEIVED_BYTES } from '../../../src/wire/decode.ts'
+import { DROP_REASONS, decode, MAX_RECEIVED_BYTES } from '../../../src/wire/decode.ts'
 
-const decoder = createDecoder()
-const decodeText = (text: string) => decoder.decode(new TextEncoder().encode(text))
-const decode = (value: unknown) => decodeText(JSON.stringify(value))
+const decodeText = (text: string) => decode(new TextEncoder().encode(text))
+const decodeValue = (value: unknown) => decodeText(JSON.stringify(value))
 const message = (value: unknown) => {
-  const decoded = decode(value)
+  const decoded = decodeValue(value)
   return decoded.ok ? decoded.message : decoded.reason
 }
 
@@ -24,7 +23,7 @@ describe('a message', () => {
       { type: 'CONSENSUS' },
       { type: 'NEW_WORD', word: 'rook' },
     ]) {
-      expect(decode({ extra: { deep: [1.5] }, ...known })).toEqual({ ok: true, message: known, isTyped: true })
+      expect(decodeValue({ extra: { deep: [1.5] }, ...known })).toEqual({ ok: true, message: known, isTyped: true })
     }
   })
 
@@ -70,7 +69,7 @@ describe('a message', () => {
       ok: false,
       reason: 'nesting',
     })
-    expect(decoder.decode(Uint8Array.from([0x7b, 0xff, 0x7d]))).toEqual({ ok: false, reason: 'utf8' })
+    expect(decode(Uint8Array.from([0x7b, 0xff, 0x7d]))).toEqual({ ok: false, reason: 'utf8' })
   })
 
   it('is dropped unread when it is longer than 64 KB', () => {
@@ -126,7 +125,7 @@ describe('STATS_REPLY', () => {
   })
 
   it('may have no type, which the decoder tells', () => {
-    expect(decode({ hash, height: 42, name: 'x' })).toEqual({
+    expect(decodeValue({ hash, height: 42, name: 'x' })).toEqual({
       ok: true,
       message: { type: 'STATS_REPLY', height: 42, hash },
       isTyped: false,

@@ -2,11 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Block } from '../../../src/block/block.ts'
 import { OptionsError, RookeryError } from '../../../src/errors.ts'
-import { createDecoder } from '../../../src/wire/decode.ts'
+import { decode } from '../../../src/wire/decode.ts'
 import { blockDatagramBytes, createEncoder, encodedBytes, MAX_DATAGRAM_BYTES } from '../../../src/wire/encode.ts'
 import type { Message } from '../../../src/wire/messages.ts'
 
-const decoder = createDecoder()
 const encodeMessage = createEncoder()
 const textOf = (message: Message) => new TextDecoder().decode(encodeMessage(message))
 const codeOf = (message: Message) => {
@@ -49,7 +48,7 @@ describe('encodeMessage', () => {
     fc.assert(
       fc.property(anyMessage, (message) => {
         fc.pre(encodedBytes(message) <= 1_024 || message.type === 'GET_BLOCK_REPLY')
-        expect(decoder.decode(encodeMessage(message))).toEqual({ ok: true, message, isTyped: true })
+        expect(decode(encodeMessage(message))).toEqual({ ok: true, message, isTyped: true })
       }),
       { numRuns: 1_000 },
     )
@@ -60,7 +59,7 @@ describe('encodeMessage', () => {
       return { type: 'GOSSIP_REPLY', host: '127.0.0.1', port: 8_999, name: 'aé猫🐦'.repeat(i % 15) } as const
     })
     const datagrams = messages.map((message) => encodeMessage(message))
-    expect(datagrams.map((bytes) => decoder.decode(bytes))).toEqual(
+    expect(datagrams.map((bytes) => decode(bytes))).toEqual(
       messages.map((message) => ({ ok: true, message, isTyped: true })),
     )
   })

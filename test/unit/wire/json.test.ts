@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { JsonFloat, MAX_NESTING, parseExactJson } from '../../../src/wire/exact-json.ts'
-import { createJsonReader, parseJson } from '../../../src/wire/json.ts'
+import { parseJson, readJson } from '../../../src/wire/json.ts'
 
 const read = (text: string) => {
   const result = parseJson(text)
@@ -188,15 +188,13 @@ describe('parseJson', () => {
   })
 })
 
-describe('createJsonReader', () => {
-  const readBytes = createJsonReader()
-
+describe('readJson', () => {
   it('reads UTF-8', () => {
-    expect(readBytes(new TextEncoder().encode('"é🐦"'))).toMatchObject({ ok: true, value: 'é🐦' })
+    expect(readJson(new TextEncoder().encode('"é🐦"'))).toMatchObject({ ok: true, value: 'é🐦' })
   })
 
   it('knows of texts without escapes that they have no lone surrogates', () => {
-    const read = (text: string) => readBytes(new TextEncoder().encode(text))
+    const read = (text: string) => readJson(new TextEncoder().encode(text))
     expect(read('["é🐦"]')).toEqual({ ok: true, value: ['é🐦'], isWellFormed: true })
     expect(read('["\\ud800"]')).toEqual({ ok: true, value: ['\ud800'], isWellFormed: false })
     expect(read('["\\ud800", 1.5]')).toMatchObject({ ok: true, isWellFormed: false })
@@ -210,12 +208,12 @@ describe('createJsonReader', () => {
       [0x22, 0xe2, 0x82],
     ]
     for (const bytes of bad) {
-      expect(readBytes(Uint8Array.from(bytes))).toEqual({ ok: false, reason: 'utf8' })
-      expect(readBytes(Uint8Array.from([0x31]))).toMatchObject({ ok: true, value: 1 })
+      expect(readJson(Uint8Array.from(bytes))).toEqual({ ok: false, reason: 'utf8' })
+      expect(readJson(Uint8Array.from([0x31]))).toMatchObject({ ok: true, value: 1 })
     }
   })
 
   it('refuses a byte order mark', () => {
-    expect(readBytes(Uint8Array.from([0xef, 0xbb, 0xbf, 0x7b, 0x7d]))).toEqual({ ok: false, reason: 'json' })
+    expect(readJson(Uint8Array.from([0xef, 0xbb, 0xbf, 0x7b, 0x7d]))).toEqual({ ok: false, reason: 'json' })
   })
 })
