@@ -29,7 +29,7 @@ beforeEach(() => {
 })
 
 const answers = (n: number) =>
-  hood.answered({ address: at(n), isExact: true, isFirst: true, tookMs: 1 }, 'GOSSIP', moment())
+  hood.answered({ address: at(n), isExact: true, isFirst: true, tookMs: 1, tookAtMostMs: 1 }, 'GOSSIP', moment())
 const reply = { type: 'GOSSIP_REPLY', ...self, name: 'me' }
 
 describe('gossip', () => {
@@ -72,7 +72,7 @@ describe('gossip', () => {
   it('that names a neighbor on loopback counts from loopback only', () => {
     const near = { host: '127.0.0.1', port: 5 }
     const named: Gossip = { type: 'GOSSIP', ...near, id: 'n', name: 'near' }
-    hood.answered({ address: near, isExact: true, isFirst: true, tookMs: 1 }, 'GOSSIP', moment())
+    hood.answered({ address: near, isExact: true, isFirst: true, tookMs: 1, tookAtMostMs: 1 }, 'GOSSIP', moment())
     expect(hood.onGossip(named, at(6), moment(10)).replies).toEqual([])
     expect(hood.table.get(near)).toMatchObject({ heardMs: 0, name: '' })
     expect(hood.onGossip(named, { ...near, port: 6 }, moment(20)).replies).toMatchObject([{ to: near }])
@@ -343,8 +343,16 @@ describe('a gossip reply', () => {
 })
 
 describe('an answer', () => {
-  const answer = (n: number, changes: { isExact?: boolean; tookMs?: number | undefined }, nowMs = 0) =>
-    hood.answered({ address: at(n), isExact: true, isFirst: true, tookMs: 1, ...changes }, 'STATS', moment(nowMs))
+  const answer = (
+    n: number,
+    changes: { isExact?: boolean; tookMs?: number | undefined; tookAtMostMs?: number },
+    nowMs = 0,
+  ) =>
+    hood.answered(
+      { address: at(n), isExact: true, isFirst: true, tookMs: 1, tookAtMostMs: 1, ...changes },
+      'STATS',
+      moment(nowMs),
+    )
 
   const small = (...wellKnown: { host: string; port: number }[]) => {
     hood = new Neighborhood({ limits: { ...limits, neighbors: 2 }, wellKnown, name: 'me', idPrefix: 'mine', salt: 7 })
@@ -375,6 +383,16 @@ describe('an answer', () => {
     answer(5, { tookMs: undefined })
     expect(roundTripMs()).toBe(80)
   })
+
+  it('tells a bound where it may be to one of several questions, if that is less than is assumed anyhow', () => {
+    const roundTripMs = () => hood.table.get(at(5))?.roundTrip.smoothedMs
+    answer(5, { tookMs: undefined, tookAtMostMs: 250 })
+    expect(roundTripMs()).toBeUndefined()
+    answer(5, { tookMs: undefined, tookAtMostMs: 120 })
+    expect(roundTripMs()).toBe(120)
+    answer(5, { tookMs: 30 })
+    expect(roundTripMs()).toBe(30)
+  })
 })
 
 describe('the first questions', () => {
@@ -383,11 +401,11 @@ describe('the first questions', () => {
     const first = hood.introduce(moment())
     expect(first.send.map(({ to }) => to)).toEqual([at(2)])
     expect(first.toAsk).toEqual([at(2)])
-    hood.answered({ address: at(2), isExact: true, isFirst: true, tookMs: 3 }, 'STATS', moment(3))
+    hood.answered({ address: at(2), isExact: true, isFirst: true, tookMs: 3, tookAtMostMs: 3 }, 'STATS', moment(3))
     const again = hood.introduce(moment(1_000))
     expect(again.send.map(({ to }) => to)).toEqual([at(2)])
     expect(again.toAsk).toEqual([])
-    hood.answered({ address: at(2), isExact: true, isFirst: true, tookMs: 3 }, 'GOSSIP', moment(1_003))
+    hood.answered({ address: at(2), isExact: true, isFirst: true, tookMs: 3, tookAtMostMs: 3 }, 'GOSSIP', moment(1_003))
     expect(hood.nextMs).toBeUndefined()
   })
 

@@ -274,7 +274,7 @@ describe('a fault', () => {
   })
 
   it('that makes a peer slow makes it answer late', async () => {
-    const simulation = await struck({ kind: 'slow', atMs: 0, peers: [0], msEach: 100 }, 20_000)
+    const simulation = await struck({ kind: 'slow', atMs: 0, peers: [0], msEach: 100 }, 60_000)
     const roundTrip = (host: string) =>
       simulation.peers[5]?.peer?.neighbors.find(({ address }) => address.host === host)?.roundTripMs ?? 0
     expect(roundTrip('10.0.0.1')).toBeGreaterThan(100)
