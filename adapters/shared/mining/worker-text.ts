@@ -124,14 +124,10 @@ function normalZero(value) {
 function readMessages(value) {
     if (!Array.isArray(value))
         return undefined;
-    const messages = [];
-    for (let i = 0; i < value.length; i++) {
-        const message = value[i];
-        if (typeof message !== 'string' || !(0, text_ts_1.isWellFormed)(message))
-            return undefined;
-        messages.push(message);
-    }
-    return messages;
+    const messages = [...value];
+    return messages.every((message) => typeof message === 'string' && (0, text_ts_1.isWellFormed)(message))
+        ? messages
+        : undefined;
 }
 function freshMessages(value) {
     if (!Array.isArray(value))
