@@ -44,8 +44,11 @@ const MAY_ANSWER_FOR_MS = 250
 export interface Asked {
   readonly ask: Ask
   readonly member: Member
-  /** Whether it only finds out whether a member that has served, and fallen silent, is there again. */
-  readonly isProbe: boolean
+  /**
+   * Whether it is one more try: not where it only finds out whether a member that has served, and fallen silent, is there
+   * again, nor where it goes along with another that could not have been answered yet.
+   */
+  readonly isTry: boolean
 }
 
 /** A height that a branch wants: whom it was asked of, and what has come. */
@@ -68,9 +71,16 @@ export class Slot {
   /** A question is on its way. */
   asked(ask: Ask, member: Member): void {
     const sinceMs = this.#asks[0]?.ask.atMs ?? ask.atMs
-    const isYoung = ask.atMs - sinceMs < PATIENCE_MS
-    this.#asks = extended(this.#asks, { ask, member, isProbe: isYoung && member.hasFallenSilent })
+    const isProbe = ask.atMs - sinceMs < PATIENCE_MS && member.hasFallenSilent
+    this.#asks = extended(this.#asks, { ask, member, isTry: !isProbe && !this.#hasCompany(ask, member) })
     this.open++
+  }
+
+  /** Whether `member` was asked so short a time before `ask` that no answer can have come. */
+  #hasCompany(ask: Ask, member: Member): boolean {
+    const { smoothedMs } = member.source.neighbor.roundTrip
+    if (smoothedMs === undefined || this.#asks.length === 0) return false
+    return this.#asks.some((asked) => asked.member === member && asked.isTry && ask.atMs - asked.ask.atMs < smoothedMs)
   }
 
   /** When it was asked for last. */
@@ -120,17 +130,17 @@ export class Slot {
     return times
   }
 
-  /** How often it was asked for in earnest: probes do not count. */
+  /** How often it was tried to get it. */
   get tries(): number {
     let tries = 0
-    for (const { isProbe } of this.#asks) if (!isProbe) tries++
+    for (const { isTry } of this.#asks) if (isTry) tries++
     return tries
   }
 
-  /** How often `member` was asked in earnest. */
+  /** How often it was tried to get it of `member`. */
   triesOf(member: Member): number {
     let tries = 0
-    for (const asked of this.#asks) if (asked.member === member && !asked.isProbe) tries++
+    for (const asked of this.#asks) if (asked.member === member && asked.isTry) tries++
     return tries
   }
 
