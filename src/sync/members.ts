@@ -71,6 +71,11 @@ export class Members {
     return lateAfterMs(fastestMs)
   }
 
+  /** Whether even the fastest takes so long to answer that one more round trip costs more than one more question. */
+  get areFar(): boolean {
+    return this.lateAfterMs > LATE_AFTER_MS
+  }
+
   /** Whether an answer to a question asked at `atMs` is late, though it may still come: time to ask somebody else too. */
   isLate(atMs: number, nowMs: number): boolean {
     const sinceMs = nowMs - atMs

@@ -21,12 +21,12 @@ const TRIES_OF_NEXT = 24
 /** After so many questions for the first block of all, only it is asked for. */
 const TRIES_UNTIL_STUCK = 6
 /**
- * So many of the lowest heights that were lost before are asked for twice at once, where there is room; in the tail, and
- * while the path has proven too little for new heights to fill the room, more of them are, and more often.
+ * So many of the lowest heights that were lost before are asked for twice at once, where there is room. Over a long line,
+ * where a copy costs less than one more round trip, many more are when nothing new can fill the room.
  */
 const DOUBLED = 4
-const DOUBLED_AT_EASE = 128
-/** The next block, for which all others wait, and each of those is asked for once more at once for each loss, up to so many times. */
+const DOUBLED_FROM_AFAR = 128
+/** What is asked for more than once is once more for each loss, up to so many times. */
 const MOST_EXTRA = 3
 /** The tail: all heights were asked for, and no more than so many are missing. What is late there is asked for once more. */
 const TAIL = 64
@@ -184,8 +184,13 @@ export class Questions {
   /** There is room, and nothing new to ask: what was asked may be late, or lost. */
   #askTwice(end: number, reach: number, nowMs: number): Question | undefined {
     const isTail = this.#isTail
-    const isHeldBack = this.#fresh >= end && end < Math.min(this.#path.next + reach, this.#members.lowestClaim)
-    return this.#hedge(isTail, nowMs) ?? this.#double(isTail, isHeldBack, nowMs)
+    return this.#hedge(isTail, nowMs) ?? this.#double(isTail, this.#isOutOfNew(end, reach), nowMs)
+  }
+
+  /** Whether all was asked for that may be until the path has proven more of itself, or for good. */
+  #isOutOfNew(end: number, reach: number): boolean {
+    if (this.#isAllAsked) return true
+    return this.#fresh >= end && end < Math.min(this.#path.next + reach, this.#members.lowestClaim)
   }
 
   /** Once more what should have come by now: the next block, on which all the others wait, and the last few. */
@@ -234,29 +239,28 @@ export class Questions {
   }
 
   /**
-   * A copy more of what was lost before and may be lost again: of the lowest heights, which hold up the most, and of nearly
-   * all in the tail, or where the path has yet to prove itself before the room can be used for anything else. Not of what
-   * only some claim, who would gain by it.
+   * A copy more of what was lost before and may be lost again: of the lowest heights, which hold up the most, of the whole
+   * tail, and over a long line of nearly all. Not of what only some claim, who would gain by it.
    */
-  #double(isTail: boolean, isHeldBack: boolean, nowMs: number): Question | undefined {
+  #double(isTail: boolean, isOutOfNew: boolean, nowMs: number): Question | undefined {
     if (!this.isProven) return undefined
-    const isAtEase = isTail || isHeldBack
-    const canRepeat = isTail || this.#members.size === 1
-    let left = isAtEase ? DOUBLED_AT_EASE : DOUBLED
+    const isFromAfar = isOutOfNew && this.#members.areFar
+    const most = isFromAfar ? DOUBLED_FROM_AFAR : isTail ? TAIL : DOUBLED
+    const canRepeat = this.#members.size === 1 || (isTail && isFromAfar)
+    let left = most
     for (const height of this.#slots.missing) {
       if (left-- === 0) return undefined
       const slot = this.#slots.get(height)
-      if (!slot || slot.open === 0 || slot.open > this.#extrasOf(height, slot, isAtEase)) continue
-      const question = height < this.#members.lowestClaim ? this.#pickAgain(height, nowMs) : undefined
+      if (!slot || slot.open === 0 || height >= this.#members.lowestClaim) continue
+      const isNext = height === this.#path.next
+      const extra = isNext || isFromAfar ? slot.lost : isTail ? slot.lost - 1 : 1
+      if (slot.open > Math.min(extra, MOST_EXTRA)) continue
+      if (isNext && slot.tries >= this.#mostTriesOfNext(slot)) continue
+      const question = this.#pickAgain(height, nowMs)
       // In the end the same one twice is better than nobody: losses at random are independent.
       if (question?.member.isReliable && (canRepeat || !slot.isOpenAt(question.member))) return question
     }
     return undefined
-  }
-
-  #extrasOf(height: number, slot: Slot, isAtEase: boolean): number {
-    if (height !== this.#path.next) return isAtEase ? Math.min(slot.lost, MOST_EXTRA) : 1
-    return slot.tries < this.#mostTriesOfNext(slot) ? Math.min(slot.lost, MOST_EXTRA) : 0
   }
 
   /** Whom to ask once more: the reliable first, of them those asked least for this height. */
