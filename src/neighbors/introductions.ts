@@ -31,6 +31,8 @@ export type IntroductionQuestion = 'GOSSIP' | 'STATS'
 interface Introduction {
   readonly address: Address
   readonly unanswered: Set<IntroductionQuestion>
+  /** Whether its own answers have told how long they take: what others' take says nothing of it. */
+  isTimed: boolean
   askedMs: number
   /** How often it was asked. */
   tries: number
@@ -61,9 +63,19 @@ export class Introductions {
     if (!known && this.#underWay.size >= MOST_INTRODUCTIONS) return
     if (known && questions.every((question) => known.unanswered.has(question))) return
     const unanswered = new Set([...(known?.unanswered ?? []), ...questions])
-    const waitMs = roundTripMs === undefined ? FIRST_WAIT_MS : waitWithin(WAIT_PER_ANSWER * roundTripMs)
-    const steady = roundTripMs === undefined ? 0 : STEADY_WAITS
-    this.#underWay.set(address, { address, unanswered, askedMs: nowMs, tries: 0, waitMs, steady, dueMs: nowMs })
+    const isTimed = roundTripMs !== undefined
+    const waitMs = isTimed ? waitWithin(WAIT_PER_ANSWER * roundTripMs) : FIRST_WAIT_MS
+    const steady = isTimed ? STEADY_WAITS : 0
+    this.#underWay.set(address, {
+      address,
+      unanswered,
+      isTimed,
+      askedMs: nowMs,
+      tries: 0,
+      waitMs,
+      steady,
+      dueMs: nowMs,
+    })
     this.#nextMs = Math.min(this.#nextMs, nowMs)
   }
 
@@ -73,10 +85,11 @@ export class Introductions {
     if (!introduction?.unanswered.delete(question)) return
     // If it is the answer to an earlier try it took longer, and the next question may be one too many.
     const tookMs = nowMs - introduction.askedMs
+    introduction.isTimed = true
     if (introduction.unanswered.size === 0) this.end(address)
     else this.#hasten(introduction, waitWithin(WAIT_PER_ANSWER * tookMs), STEADY_WAITS)
     for (const other of this.#underWay.values()) {
-      if (other.tries === 1 && other !== introduction) {
+      if (other.tries === 1 && !other.isTimed) {
         this.#hasten(other, waitWithin(WAIT_PER_ANSWER_OF_OTHERS * tookMs), 0)
       }
     }

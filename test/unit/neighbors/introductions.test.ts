@@ -76,6 +76,23 @@ describe('Introductions', () => {
     expect(Math.abs((first?.atMs ?? 0) - 60)).toBeLessThanOrEqual(4)
   })
 
+  it('ask nobody sooner than its own answers come, though others answer faster', () => {
+    for (const tookMs of [100, 220]) {
+      const introductions = new Introductions()
+      introductions.begin(eagle, ['GOSSIP', 'STATS'], { nowMs: 0, random })
+      introductions.due({ nowMs: 0, random })
+      introductions.answered(eagle, 'GOSSIP', { nowMs: tookMs, random })
+      introductions.begin(heron, ['STATS'], { nowMs: tookMs, random }, tookMs)
+      introductions.begin(raven, ['STATS'], { nowMs: tookMs, random })
+      introductions.due({ nowMs: tookMs, random })
+      const dueMs = introductions.nextMs as number
+      introductions.answered(raven, 'STATS', { nowMs: tookMs + 1, random })
+      expect(introductions.nextMs).toBe(dueMs)
+      expect(introductions.due({ nowMs: dueMs, random }).map(({ address }) => address)).toEqual([eagle])
+      expect(introductions.nextMs).toBeGreaterThan(2 * tookMs)
+    }
+  })
+
   it('ask no later because answers take long', () => {
     const introductions = new Introductions()
     introductions.begin(eagle, ['GOSSIP', 'STATS'], { nowMs: 0, random }, 900)
