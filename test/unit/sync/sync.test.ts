@@ -342,6 +342,23 @@ describe('Sync among liars', () => {
     expect(stage.asks).toBeLessThan(3 * long.length)
   })
 
+  it.each([3, 7, 15])(
+    'does not give up a slow source because %i fast ones withhold what only it would give',
+    (count) => {
+      const withheld = 115
+      const withholding: Script = (height) => [
+        { afterMs: 1, block: height < withheld ? (main[height] as Block) : null },
+      ]
+      const slow: Script = (height) => (height < withheld ? [] : honest(main, 300)(height, 1))
+      const others = Array.from({ length: count }, (_, i) => source(2 + i, withholding))
+      const stage = new Stage([], [source(1, slow), ...others])
+      // A guess, and a bad one: what came then was the answer to a question before.
+      stage.neighbor('10.0.0.1').roundTrip.tookAtMost(20)
+      stage.begin().finish()
+      expect([tipOf(stage), stage.failed]).toEqual([mainTip, []])
+    },
+  )
+
   it('does not queue behind higher liars', () => {
     const liars = Array.from({ length: 15 }, (_, i) =>
       source(i + 2, i % 2 ? mute : forger(), { height: HIGH.height + i, hash: HIGH.hash }),
