@@ -102,6 +102,20 @@ describe('Sync in bad weather', () => {
     expect(asked[1]).toEqual(expected)
   })
 
+  it.each([1, 3])('asks %i sources for each of the last blocks at once as often as for the next', (count) => {
+    const askedMs = new Map<number, number[]>()
+    const script: Script = (height) => {
+      const times = askedMs.get(height) ?? []
+      askedMs.set(height, [...times, stage.nowMs])
+      return height >= 100 && times.length < 3 ? [] : [{ afterMs: 100, block: main[height] ?? null }]
+    }
+    const sources = Array.from({ length: count }, (_, i) => source(1 + i, script))
+    const stage: Stage = new Stage([], sources)
+    stage.begin().finish()
+    expect(tipOf(stage)).toBe(mainTip)
+    for (let height = 101; height < main.length; height++) expect(askedMs.get(height)).toEqual(askedMs.get(100))
+  })
+
   it('takes a late answer, and does not count it lost twice', () => {
     const late: Script = (height) => [{ afterMs: 400, block: main[height] ?? null }]
     const stage = new Stage(main.slice(0, 119), [source(1, late)]).begin().finish()
