@@ -24,3 +24,15 @@ export interface Ask {
   readonly before: Ask | undefined
   state: AskState
 }
+
+/**
+ * How long after its last question one is not given up, in milliseconds. Where others answer fast, it may have been asked as
+ * often as anybody is within one round trip of its, of which hardly anything is known yet; and anybody can say "no such block"
+ * in its name, as often as it takes, but by then its own answers have come.
+ */
+const MAY_ANSWER_FOR_MS = 250
+
+/** Until when `ask` may still be answered by the one it was put to, also where it counts as lost, or somebody else has answered. */
+export function answersUntilMs({ atMs, dueMs }: Ask): number {
+  return Math.max(dueMs, atMs + MAY_ANSWER_FOR_MS)
+}

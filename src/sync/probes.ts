@@ -1,4 +1,4 @@
-import type { Ask } from './ask.ts'
+import { type Ask, answersUntilMs } from './ask.ts'
 
 /** Heights that one neighbor is asked for side by side, each again and again until it is settled. */
 export class Probes {
@@ -6,8 +6,8 @@ export class Probes {
   readonly #asks = new Map<number, Ask[]>()
   /** How often each height is asked for. */
   tries: number
-  /** When something was asked last. */
-  askedMs = Number.NEGATIVE_INFINITY
+  /** Until when one of the questions may still be answered. */
+  answersUntilMs = Number.NEGATIVE_INFINITY
   readonly #againAfterMs: number
 
   /** @param againAfterMs - How long after a question that was answered, and not settled, the height is asked for once more. */
@@ -38,7 +38,7 @@ export class Probes {
 
   /** A height that {@link next} named is asked for. */
   asked(ask: Ask): void {
-    this.askedMs = ask.atMs
+    this.answersUntilMs = Math.max(this.answersUntilMs, answersUntilMs(ask))
     this.#asks.get(ask.height)?.push(ask)
   }
 

@@ -1,5 +1,5 @@
 import type { Block } from '../block/block.ts'
-import type { Ask } from './ask.ts'
+import { type Ask, answersUntilMs } from './ask.ts'
 import type { Member } from './member.ts'
 
 /** Copies kept of one height: an honest one finds a place beside some forged ones, and evidence is not forgotten at once. */
@@ -33,12 +33,6 @@ export class Copy {
 
 /** For how long, in milliseconds, the silence of one that has served speaks not against it: lines and peers have pauses. */
 const PATIENCE_MS = 5_000
-
-/**
- * How long after its last question one is not given up, in milliseconds. Where others answer fast, it may have been asked as
- * often as anybody is within one round trip of its, of which hardly anything is known yet.
- */
-const MAY_ANSWER_FOR_MS = 250
 
 /** A question, and whom it was put to. */
 export interface Asked {
@@ -169,7 +163,7 @@ export class Slot {
   answersUntilMs(member: Member): number {
     let untilMs = Number.NEGATIVE_INFINITY
     for (const { ask, member: asked } of this.#asks) {
-      if (asked === member) untilMs = Math.max(untilMs, ask.dueMs, ask.atMs + MAY_ANSWER_FOR_MS)
+      if (asked === member) untilMs = Math.max(untilMs, answersUntilMs(ask))
     }
     return untilMs
   }

@@ -6,12 +6,6 @@ import type { Member, Question } from './member.ts'
 import { lateAfterMs } from './members.ts'
 import type { Path } from './path.ts'
 
-/**
- * How long after the last question a search that came to nothing is given up, in milliseconds: anybody can say "no such block"
- * in the member's name, as often as it takes, but by then its own answers have come.
- */
-const GIVEN_UP_AFTER_MS = 250
-
 /** A member whose chain parts from the branch it was on, while it is being found out where. */
 export class Stray implements Asker {
   readonly member: Member
@@ -53,7 +47,7 @@ export class Stray implements Asker {
   }
 
   get #givenUpMs(): number {
-    return this.#search.probes.askedMs + GIVEN_UP_AFTER_MS
+    return this.#search.probes.answersUntilMs
   }
 
   /** What its chain shares with the branch, once known. */
