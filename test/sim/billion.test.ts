@@ -26,7 +26,7 @@ interface Outcome {
   /** When the newcomer had the honest chain, and when `synced()` said so. */
   readonly chainMs: number
   readonly toldMs: number
-  /** `GET_BLOCK`s to the liar that brought no block of the honest chain. */
+  /** `GET_BLOCK`s to the liar, less the real blocks that it served. */
   readonly wasted: number
   readonly mostWaiting: number
 }
@@ -40,12 +40,11 @@ async function newcomer(seed: number, serve: ((height: number) => LiarAnswer) | 
   const { peer } = await world.join(NEWCOMER)
   const fromMs = world.nowMs
   let mostWaiting = 0
-  let wasted = 0
+  let asked = 0
   network.tap(({ from, to, bytes }) => {
     mostWaiting = Math.max(mostWaiting, peer.status().bounded.blocksWaiting)
     if (`${from.host}:${from.port}` !== NEWCOMER || `${to.host}:${to.port}` !== LIAR) return
-    const { type, height } = JSON.parse(new TextDecoder().decode(bytes))
-    if (type === 'GET_BLOCK' && serve?.(height) !== CHAIN[height]) wasted++
+    if (new TextDecoder().decode(bytes).includes('"GET_BLOCK"')) asked++
   })
   let chainMs = Number.POSITIVE_INFINITY
   let toldMs = Number.POSITIVE_INFINITY
@@ -56,10 +55,11 @@ async function newcomer(seed: number, serve: ((height: number) => LiarAnswer) | 
     toldMs = world.nowMs - fromMs
   })
   await world.until('synced() to resolve', () => toldMs < Number.POSITIVE_INFINITY)
+  const real = peer.neighbors.find(({ address }) => address.host === '10.0.2.1')?.conduct.served ?? 0
   expect(peer.chain.tip?.hash).toBe(honest.peer.chain.tip?.hash)
   await liar?.stop()
   await world.end()
-  return { chainMs, toldMs, wasted, mostWaiting }
+  return { chainMs, toldMs, wasted: asked - real, mostWaiting }
 }
 
 describe('a neighbor that claims a billion blocks', () => {
