@@ -40,7 +40,7 @@ export interface Asked {
   readonly member: Member
   /**
    * Whether it is one more try: not where it only finds out whether a member that has served, and fallen silent, is there
-   * again, nor where it goes along with another that could not have been answered yet.
+   * again, nor where it goes along with another that it could not have answered yet.
    */
   readonly isTry: boolean
 }
@@ -66,14 +66,14 @@ export class Slot {
   asked(ask: Ask, member: Member): void {
     const sinceMs = this.#asks[0]?.ask.atMs ?? ask.atMs
     const isProbe = ask.atMs - sinceMs < PATIENCE_MS && member.hasFallenSilent
-    this.#asks = extended(this.#asks, { ask, member, isTry: !isProbe && !this.#hasCompany(ask, member) })
+    this.#asks = extended(this.#asks, { ask, member, isTry: !isProbe && !this.#goesAlong(ask, member) })
     this.open++
   }
 
-  /** Whether `member` was asked so short a time before `ask` that no answer can have come. */
-  #hasCompany(ask: Ask, member: Member): boolean {
+  /** Whether `member`, which serves, was asked so short a time before `ask` that no answer can have come. */
+  #goesAlong(ask: Ask, member: Member): boolean {
     const { smoothedMs } = member.source.neighbor.roundTrip
-    if (smoothedMs === undefined || this.#asks.length === 0) return false
+    if (this.#asks.length === 0 || smoothedMs === undefined || !member.isReliable) return false
     return this.#asks.some((asked) => asked.member === member && asked.isTry && ask.atMs - asked.ask.atMs < smoothedMs)
   }
 

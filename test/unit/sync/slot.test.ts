@@ -50,14 +50,15 @@ describe('Slot', () => {
     expect(dropped).toEqual([first])
   })
 
-  it('counts what leaves together as one try, and as many where nobody knows how long an answer takes', () => {
+  it('counts what leaves together as one try of who serves, and each question of who does not', () => {
     const slot = new Slot()
-    const [near, unmeasured] = [memberAt('10.0.0.1'), memberAt('10.0.0.2')]
-    near.source.neighbor.roundTrip.measured(50)
-    for (const atMs of [0, 0, 49, 50, 70, 100]) asked(slot, near, 'lost', { atMs })
-    for (const atMs of [0, 0, 1]) asked(slot, unmeasured, 'lost', { atMs })
-    expect([slot.triesOf(near), slot.triesOf(unmeasured), slot.tries]).toEqual([3, 3, 6])
-    expect(slot.timesAsked(near)).toBe(6)
+    const [serving, mute] = [memberAt('10.0.0.1'), memberAt('10.0.0.2')]
+    for (const member of [serving, mute]) member.source.neighbor.roundTrip.measured(50)
+    serving.served(4)
+    for (const atMs of [0, 0, 49, 50, 70, 100]) asked(slot, serving, 'lost', { atMs })
+    for (const atMs of [0, 0, 49]) asked(slot, mute, 'lost', { atMs })
+    expect([slot.triesOf(serving), slot.triesOf(mute), slot.tries]).toEqual([3, 3, 6])
+    expect(slot.timesAsked(serving)).toBe(6)
   })
 
   it('keeps eight copies where there is room, else one', () => {
