@@ -12,6 +12,9 @@ const LATE_AFTER_ROUND_TRIPS = 1.5
 const LATE_AFTER_MS = 20
 const UNMEASURED_LATE_AFTER_MS = 60
 
+/** The shortest round trip, in milliseconds, to who is far away. */
+const FAR_MS = 10
+
 /** Those whom a branch can ask, and whom of them to ask next. */
 export class Members {
   #list: readonly Member[] = []
@@ -71,9 +74,13 @@ export class Members {
     return lateAfterMs(fastestMs)
   }
 
-  /** Whether even the fastest takes so long to answer that one more round trip costs more than one more question. */
+  /**
+   * Whether all are so far away that one more round trip costs more than one more question. How long one takes of late says
+   * nothing of that: where we are what is slow, more questions only make it worse.
+   */
   get areFar(): boolean {
-    return this.lateAfterMs > LATE_AFTER_MS
+    for (const { source } of this.#list) if (source.hasAnswered && source.shortestMs < FAR_MS) return false
+    return true
   }
 
   /** Whether an answer to a question asked at `atMs` is late, though it may still come: time to ask somebody else too. */

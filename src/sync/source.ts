@@ -65,6 +65,15 @@ export class Source {
     return this.neighbor.roundTrip.lossesInARow >= LOSSES_BEFORE_COLLAPSE
   }
 
+  get hasAnswered(): boolean {
+    return this.#lastAnswerMs !== Number.NEGATIVE_INFINITY
+  }
+
+  /** The shortest round trip of late, in milliseconds; 0 before the first answer. */
+  get shortestMs(): number {
+    return this.#window.shortestMs
+  }
+
   /** How full its window is: 0 when nothing is open, 1 when nothing more fits. */
   get fullness(): number {
     return this.#open / this.#window.size
@@ -72,8 +81,7 @@ export class Source {
 
   ask(asker: Asker, height: number, nowMs: number): Ask {
     const { roundTrip } = this.neighbor
-    const hasAnswered = this.#lastAnswerMs !== Number.NEGATIVE_INFINITY
-    const dueMs = nowMs + (hasAnswered ? roundTrip.patientTimeoutMs : roundTrip.timeoutMs)
+    const dueMs = nowMs + (this.hasAnswered ? roundTrip.patientTimeoutMs : roundTrip.timeoutMs)
     const before = this.#byHeight.get(height)
     const ask: Ask = { asker, height, atMs: nowMs, dueMs, before, nth: this.#asked++, state: 'open' }
     this.#byHeight.set(height, ask)

@@ -105,6 +105,21 @@ describe('Members', () => {
     expect(members.lateAfterMs).toBeLessThan(60)
   })
 
+  it('calls all far away while nobody has answered within 10 ms, and nobody for answers that got slow', () => {
+    const { members, all } = membersWith(900, 900)
+    const [far, near] = all
+    const answer = (member: typeof far, height: number, atMs: number, tookMs: number) => {
+      const ask = member?.source.ask(new NotingAsker(), height, atMs)
+      if (ask) member?.source.answered(ask, atMs + tookMs)
+    }
+    answer(far, 1, 0, 80)
+    expect(members.areFar).toBe(true)
+    answer(near, 2, 0, 5)
+    expect(members.areFar).toBe(false)
+    for (let height = 3; height < 40; height++) answer(near, height, height * 100, 90)
+    expect(members.areFar).toBe(false)
+  })
+
   it('calls nobody late because a doubted one is faster', () => {
     const { members, all } = membersWith(9, 9)
     all[0]?.source.neighbor.roundTrip.measured(400)
