@@ -26,9 +26,9 @@ export interface Ask {
 }
 
 /**
- * How long after its last question one is not given up, in milliseconds. Where others answer fast, it may have been asked as
- * often as anybody is within one round trip of its, of which hardly anything is known yet; and anybody can say "no such block"
- * in its name, as often as it takes, but by then its own answers have come.
+ * A source is not given up before its last question is this old, in milliseconds. Beside fast sources a slow one may be asked
+ * for the last time before its first answer can come; and if somebody says "no such block" in its name, what it says itself
+ * has come by then.
  */
 const MAY_ANSWER_FOR_MS = 250
 

@@ -65,6 +65,7 @@ export class Source {
     return this.neighbor.roundTrip.lossesInARow >= LOSSES_BEFORE_COLLAPSE
   }
 
+  /** Whether an answer of its has come, to whichever question. */
   get hasAnswered(): boolean {
     return this.#lastAnswerMs !== Number.NEGATIVE_INFINITY
   }
