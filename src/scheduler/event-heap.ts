@@ -19,6 +19,8 @@ const ARITY = 4
  */
 export class EventHeap<T extends HeapItem> {
   private readonly items: T[] = []
+  /** When each of them is due: numbers side by side, since a look into the items would be one into as many places in memory. */
+  private readonly dueMs: number[] = []
 
   /** How many items are in the heap. */
   get size(): number {
@@ -33,6 +35,7 @@ export class EventHeap<T extends HeapItem> {
   /** Takes an item in. It must not be in a heap. */
   push(item: T): void {
     this.items.push(item)
+    this.dueMs.push(item.dueMs)
     this.siftUp(item, this.items.length - 1)
   }
 
@@ -46,8 +49,7 @@ export class EventHeap<T extends HeapItem> {
   /** Puts an item in its new place, after its `dueMs` or `order` was changed. */
   update(item: T): void {
     const index = item.heapIndex
-    const parent = this.items[(index - 1) >> 2]
-    if (index > 0 && isBefore(item, parent as T)) this.siftUp(item, index)
+    if (index > 0 && this.isBefore(item, (index - 1) >> 2)) this.siftUp(item, index)
     else this.siftDown(item, index)
   }
 
@@ -57,6 +59,7 @@ export class EventHeap<T extends HeapItem> {
     if (index < 0) return false
     item.heapIndex = -1
     const last = this.items.pop() as T
+    this.dueMs.pop()
     if (last === item) return true
     last.heapIndex = index
     this.update(last)
@@ -64,47 +67,50 @@ export class EventHeap<T extends HeapItem> {
   }
 
   private siftUp(item: T, from: number): void {
-    const { items } = this
     let index = from
     while (index > 0) {
       const parentIndex = (index - 1) >> 2
-      const parent = items[parentIndex] as T
-      if (!isBefore(item, parent)) break
-      items[index] = parent
-      parent.heapIndex = index
+      if (!this.isBefore(item, parentIndex)) break
+      this.put(this.items[parentIndex] as T, this.dueMs[parentIndex] as number, index)
       index = parentIndex
     }
-    items[index] = item
-    item.heapIndex = index
+    this.put(item, item.dueMs, index)
   }
 
   private siftDown(item: T, from: number): void {
-    const { items } = this
-    const { length } = items
+    const { length } = this.items
     let index = from
     for (;;) {
       const firstChild = index * ARITY + 1
       if (firstChild >= length) break
       const childIndex = this.earliestOf(firstChild, Math.min(firstChild + ARITY, length))
-      const child = items[childIndex] as T
-      if (!isBefore(child, item)) break
-      items[index] = child
-      child.heapIndex = index
+      if (this.isBefore(item, childIndex)) break
+      this.put(this.items[childIndex] as T, this.dueMs[childIndex] as number, index)
       index = childIndex
     }
-    items[index] = item
+    this.put(item, item.dueMs, index)
+  }
+
+  private put(item: T, dueMs: number, index: number): void {
+    this.items[index] = item
+    this.dueMs[index] = dueMs
     item.heapIndex = index
   }
 
   private earliestOf(first: number, end: number): number {
+    const { dueMs, items } = this
     let best = first
     for (let i = first + 1; i < end; i++) {
-      if (isBefore(this.items[i] as T, this.items[best] as T)) best = i
+      const one = dueMs[i] as number
+      const other = dueMs[best] as number
+      if (one < other || (one === other && (items[i] as T).order < (items[best] as T).order)) best = i
     }
     return best
   }
-}
 
-function isBefore(a: HeapItem, b: HeapItem): boolean {
-  return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order)
+  /** Whether `item` goes before the one that stands at `index`. */
+  private isBefore(item: T, index: number): boolean {
+    const dueMs = this.dueMs[index] as number
+    return item.dueMs < dueMs || (item.dueMs === dueMs && item.order < (this.items[index] as T).order)
+  }
 }
