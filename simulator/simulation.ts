@@ -43,7 +43,12 @@ export interface Simulation {
    * @throws OptionsError unless `holds` is a function and `withinMs` a finite number of at least 0
    */
   runUntil(holds: () => boolean, withinMs: number): Promise<boolean>
-  /** A peer finds a block now. @returns The block; undefined when the peer is not there or has no chain. */
+  /**
+   * A peer finds a block now.
+   * @param index - That of an honest peer.
+   * @returns The block; undefined when the peer is not there or has no chain.
+   * @throws OptionsError for an index that no honest peer has
+   */
   mine(index: number): Block | undefined
   /**
    * Ends mining, calms the byzantine peers and heals every fault under way, as {@link simulate} does when the duration is over

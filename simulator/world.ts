@@ -16,7 +16,7 @@ import { MiningRace, powersOf } from './mining/race.ts'
 import { scheduleFaults } from './network/fault-schedule.ts'
 import { Routes } from './network/routes.ts'
 import { reachablePairs } from './network/topology.ts'
-import { abortSignal, fields } from './options/check.ts'
+import { abortSignal, fields, integer } from './options/check.ts'
 import type { Settings } from './options/settings.ts'
 import { Pace } from './pace.ts'
 import { createByzantinePeers, createHonestPeers, drawAcquaintances } from './population.ts'
@@ -134,6 +134,7 @@ export class World implements Simulation {
   }
 
   mine(index: number): Block | undefined {
+    integer(0, this.peers.length - 1)('index', index)
     const peer = this.peers[index]?.peer
     if (!peer?.address) return undefined
     const previous = peer.chain.tip

@@ -1,5 +1,6 @@
 import { type Address, classifyHost, formatAddress } from '../../src/runtime/address.ts'
 import { checkKnown, type KnownOptions } from '../../src/runtime/known-options.ts'
+import { invalid } from '../../src/runtime/option-error.ts'
 import type { Transport } from '../../src/runtime/transport.ts'
 import { bindFailed, resolveFailed, sendFailed, systemError } from '../shared/failures.ts'
 import { checkPlace } from '../shared/place.ts'
@@ -54,6 +55,7 @@ export const firstTabs: readonly Address[] = Array.from({ length: FIRST_TABS }, 
 export function broadcastChannel(options: BroadcastChannelOptions = {}): Transport {
   checkKnown('broadcastChannel', options, OPTIONS)
   const { name = 'rookery', host = '127.0.0.1', port = 0 } = options
+  if (typeof name !== 'string') throw invalid('name', name, 'a text')
   checkPlace({ host, port })
   return socketTransport({
     locate: () => resolve(host),

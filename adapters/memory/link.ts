@@ -1,6 +1,6 @@
 import { OptionsError } from '../../src/errors.ts'
 import { type Complete, checkKnown, type KnownOptions } from '../../src/runtime/known-options.ts'
-import { describeValue } from '../../src/runtime/option-error.ts'
+import { describeValue, invalid } from '../../src/runtime/option-error.ts'
 import type { Random } from '../../src/runtime/random.ts'
 
 /** What a link does to the datagrams on it. Chances are numbers from 0 (never) to 1 (always). */
@@ -103,6 +103,8 @@ export function createLink(faults: LinkFaults, base: Link = PLAIN_LINK): Link {
   if (faults.burst !== undefined) checkKnown('burst', faults.burst, BURST)
   const { latencyMs = base.latency ?? [base.minLatencyMs, base.maxLatencyMs], ...rest } = faults
   const latency = typeof latencyMs === 'function' ? latencyMs : undefined
+  if (!latency && typeof latencyMs !== 'number' && !Array.isArray(latencyMs))
+    throw invalid('latencyMs', latencyMs, 'a number of milliseconds, [min, max], or a function that draws one')
   const range = typeof latencyMs === 'number' ? ([latencyMs, latencyMs] as const) : latencyMs
   const [minLatencyMs, maxLatencyMs] = typeof range === 'function' ? ([0, 0] as const) : range
   const { loss = base.loss, duplicate = base.duplicate, reorder = base.reorder, mtuBytes = base.mtuBytes } = rest

@@ -5,13 +5,13 @@ import { checkKnown, type KnownOptions } from '../../src/runtime/known-options.t
 import { invalid } from '../../src/runtime/option-error.ts'
 import { type Random, seededRandom } from '../../src/runtime/random.ts'
 import type { Transport, TransportHandlers } from '../../src/runtime/transport.ts'
-import { checkMs } from '../../src/scheduler/check.ts'
+import { checkMs, checkType } from '../../src/scheduler/check.ts'
 import { createVirtualClock } from '../../src/scheduler/virtual-clock.ts'
 import { bindFailed, resolveFailed, sendFailed } from '../shared/failures.ts'
 import { type BoundSocket, socketTransport } from '../shared/socket-transport.ts'
 import { type RunUntilOptions, run, runUntil } from './drive.ts'
 import { createLink, LINK_FAULTS, type Link, type LinkFaults } from './link.ts'
-import { type Place, type PlaceStats, Places, readPlace } from './places.ts'
+import { type Place, type PlaceStats, Places, readHosts, readPlace } from './places.ts'
 import { type DatagramTrace, type NetworkStats, Traffic } from './traffic.ts'
 
 /** What kind of network it is. The faults are those of every link that has none of its own. */
@@ -97,7 +97,9 @@ export function memoryNetwork(options: MemoryNetworkOptions = {}): MemoryNetwork
   checkKnown('memoryNetwork', options, OPTIONS)
   checkLent('clock', options.clock)
   const { seed = 1, clock = createVirtualClock(), hosts = {}, route, ...faults } = options
-  const names = new Map(Object.entries({ localhost: '127.0.0.1', ...hosts }))
+  if (!Number.isFinite(seed)) throw invalid('seed', seed, 'a finite number')
+  checkType('route', route, 'function')
+  const names = readHosts(hosts)
   const places = new Places()
   const base = createLink(faults)
   const routes = new WeakMap<LinkFaults, Link>()

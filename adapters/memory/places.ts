@@ -1,7 +1,9 @@
 import { OptionsError } from '../../src/errors.ts'
 import { type Address, classifyHost, parseAddress } from '../../src/runtime/address.ts'
 import { AddressMap } from '../../src/runtime/address-map.ts'
+import { invalid } from '../../src/runtime/option-error.ts'
 import type { TransportHandlers } from '../../src/runtime/transport.ts'
+import { checkType } from '../../src/scheduler/check.ts'
 import type { Link, LinkState } from './link.ts'
 
 /** What one address has sent and received since the network was made. */
@@ -76,6 +78,19 @@ export class Places {
   [Symbol.iterator](): Generator<Place> {
     return this.#places.values()
   }
+}
+
+/**
+ * The names of a network and what they stand for.
+ * @throws OptionsError `OPTION_INVALID`, naming the one that stands for no address
+ */
+export function readHosts(hosts: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  checkType('hosts', hosts, 'object')
+  for (const [name, literal] of Object.entries(hosts)) {
+    if (typeof literal === 'string' && classifyHost(literal) !== 'name') continue
+    throw invalid(`hosts[${JSON.stringify(name)}]`, literal, 'a literal IP address')
+  }
+  return new Map(Object.entries({ localhost: '127.0.0.1', ...hosts }))
 }
 
 /**

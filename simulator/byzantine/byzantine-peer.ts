@@ -1,12 +1,4 @@
-import {
-  type Address,
-  type Block,
-  formatAddress,
-  parseAddress,
-  type Random,
-  type Transport,
-  type Verifier,
-} from 'rookery'
+import { type Address, type Block, parseAddress, type Random, type Transport, type Verifier } from 'rookery'
 import type { MemoryNetwork } from 'rookery/memory'
 import { makeBlock } from '../mining/make-block.ts'
 import { messageKind } from '../report/message-kind.ts'
@@ -163,8 +155,9 @@ export class ByzantinePeer {
 
   #replyToGossip({ host, port }: AnyMessage): void {
     const originator = { host: String(host), port: Number(port) }
-    if (formatAddress(originator) === this.address) return
-    this.#send({ type: 'GOSSIP_REPLY', ...parseAddress(this.address), name: this.strategy.name }, originator)
+    const own = parseAddress(this.address)
+    if (originator.host === own.host && originator.port === own.port) return
+    this.#send({ type: 'GOSSIP_REPLY', ...own, name: this.strategy.name }, originator)
   }
 
   #gossip(): void {

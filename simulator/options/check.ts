@@ -75,6 +75,10 @@ export const callback: Check = (option, value) => {
   if (typeof value !== 'function') throw invalid(`${option} is ${shown(value)}: give a function.`)
 }
 
+export const text: Check = (option, value) => {
+  if (typeof value !== 'string') throw invalid(`${option} is ${shown(value)}: give a text.`)
+}
+
 /** Numbers one after the other, perhaps made as they are asked for: what they are is looked at then. */
 export const iterable: Check = (option, value) => {
   const isFine = typeof Object(value)[Symbol.iterator] === 'function' && typeof value !== 'string'

@@ -1,4 +1,4 @@
-import { invalid } from '../options/check.ts'
+import { fields, invalid, text } from '../options/check.ts'
 import type { SimulationReport } from '../report/report.ts'
 import { CLIENT } from './client/client.ts'
 import { escapeHtml, scriptJson } from './escape.ts'
@@ -13,6 +13,8 @@ export interface PageOptions {
   readonly command?: string | undefined
 }
 
+const checkOptions = fields<PageOptions>({ command: text })
+
 /** All that the page may do: run and look like what stands in it. It asks nobody for anything. */
 const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'"
 
@@ -21,7 +23,8 @@ const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsaf
  * propagation and traffic over its time. It works from a file, asks the network for nothing, and follows the reader's
  * light or dark theme. `#t=45` at the end of its address opens it 45 seconds in.
  * @param report - What `simulate` answers with. Every text in it may be a stranger's.
- * @throws OptionsError `OPTION_INVALID` when it is something else, such as a report of another version
+ * @throws OptionsError `OPTION_INVALID` when it is something else, such as a report of another version, and for options that
+ * do not exist or make no sense
  * @returns The page as text: below 200 KB for 50 peers and two minutes, a few MB at most.
  * @example
  * ```ts
@@ -32,8 +35,10 @@ const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsaf
  * writeFileSync('out.html', pageOf(report, { command: 'node my-simulation.js' }))
  * ```
  */
-export function pageOf(report: SimulationReport, { command }: PageOptions = {}): string {
+export function pageOf(report: SimulationReport, options: PageOptions = {}): string {
   checkReport(report)
+  checkOptions('options', options)
+  const { command } = options
   const title = `${counted(report.peers.length, 'peer')}, seed ${report.seed}: a simulated network`
   return [
     '<!doctype html>',

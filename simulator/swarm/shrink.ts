@@ -1,6 +1,6 @@
 import type { Fault } from '../network/faults.ts'
 import type { LinksTopology } from '../network/topology.ts'
-import { callback, fields, integer } from '../options/check.ts'
+import { asRecord, callback, fields, integer } from '../options/check.ts'
 import type { SimulationOptions } from '../options.ts'
 
 /** A world that has become smaller. */
@@ -22,13 +22,14 @@ const checkOptions = fields<ShrinkOptions>({ mostTries: integer(0) })
 /**
  * Makes a failing world small: fewer peers, shorter, fewer faults, a plainer network, as long as it still fails.
  * @param fails - Whether a world fails in the way that is looked for.
- * @throws OptionsError for options that do not exist or make no sense, and whatever `fails` rejects with
+ * @throws OptionsError for arguments that are none and options that do not exist or make no sense, and whatever `fails` rejects with
  */
 export async function shrinkWorld(
   world: SimulationOptions,
   fails: (world: SimulationOptions) => Promise<boolean>,
   options: ShrinkOptions = {},
 ): Promise<Shrunk> {
+  asRecord('world', world, 'options of simulate()')
   callback('fails', fails)
   checkOptions('options', options)
   const { mostTries = 200 } = options

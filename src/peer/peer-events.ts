@@ -5,6 +5,7 @@ import type { Claim, NeighborView } from '../neighbors/neighbor.ts'
 import type { LeaveReason } from '../neighbors/neighborhood.ts'
 import type { Address } from '../runtime/address.ts'
 import type { KnownOptions } from '../runtime/known-options.ts'
+import { describeValue } from '../runtime/option-error.ts'
 
 /** The claim that a consensus came to. */
 export interface ConsensusResult extends Claim {
@@ -244,9 +245,9 @@ export class PeerEmitter {
 }
 
 /** @throws OptionsError `OPTION_INVALID` for an event that never comes, or a listener that cannot be called */
-function checkListening(name: string, listener: unknown): void {
-  if (!Object.hasOwn(EVENTS, name)) {
-    const message = `There is no event ${String(name)}; there are ${Object.keys(EVENTS).join(', ')}.`
+function checkListening(name: unknown, listener: unknown): void {
+  if (typeof name !== 'string' || !Object.hasOwn(EVENTS, name)) {
+    const message = `There is no event ${typeof name === 'string' ? name : describeValue(name)}; there are ${Object.keys(EVENTS).join(', ')}.`
     throw new OptionsError('OPTION_INVALID', message, { details: { event: name } })
   }
   if (typeof listener === 'function') return

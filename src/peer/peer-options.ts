@@ -271,8 +271,9 @@ function checkTexts(name: string, idPrefix: string): { name: string; idPrefix: s
       },
     )
   }
-  const ownId = `${String(idPrefix)}-${'0'.repeat(2 * ID_BYTES)}`
-  if (idPrefix === '' || readId(idPrefix) === undefined || readId(ownId) === undefined) {
+  const isText = typeof idPrefix === 'string' && idPrefix !== ''
+  const ownId = isText ? `${idPrefix}-${'0'.repeat(2 * ID_BYTES)}` : ''
+  if (!isText || readId(ownId) === undefined) {
     throw new OptionsError(
       'OPTION_INVALID',
       `id must be a text of 1 to ${MAX_ID_LENGTH - 17} characters, without lone surrogates.`,

@@ -1,4 +1,5 @@
 import { OptionsError } from '../errors.ts'
+import { describeValue } from './option-error.ts'
 
 /** Where a peer listens: a host name or a literal IP address, and a UDP port from 1 to 65,535. */
 export interface Address {
@@ -11,8 +12,15 @@ export interface Address {
 /** What kind of place a host is; only `loopback` and `unicast` are literal addresses that a datagram may be sent to. */
 export type HostKind = 'loopback' | 'unicast' | 'unusable' | 'name'
 
-/** One text for one address, used as key and shown to people: `127.0.0.1:8999`, `[::1]:8999`. */
-export function formatAddress({ host, port }: Address): string {
+/**
+ * One text for one address, used as key and shown to people: `127.0.0.1:8999`, `[::1]:8999`.
+ * @param address - Port 0 is taken too: it stands for any free port where something is to be bound.
+ * @throws {@link OptionsError} `ADDRESS_INVALID` when it is no address.
+ */
+export function formatAddress(address: Address): string {
+  const { host, port } = Object(address) as Partial<Address>
+  // It is asked for with every datagram: a look at the types has to do.
+  if (typeof host !== 'string' || host === '' || (port !== 0 && !isPort(port))) throw invalid(address)
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }
 
@@ -42,7 +50,7 @@ export function parseAddress(input: Address | string): Address {
 
 function invalid(input: unknown): OptionsError {
   const { host, port } = Object(input) as { host?: unknown; port?: unknown }
-  const quoted = (part: unknown) => (typeof part === 'string' ? JSON.stringify(part) : String(part))
+  const quoted = (part: unknown) => (typeof part === 'string' ? JSON.stringify(part) : describeValue(part))
   const shown = typeof input === 'string' ? input : `{ host: ${quoted(host)}, port: ${quoted(port)} }`
   return new OptionsError(
     'ADDRESS_INVALID',

@@ -1,3 +1,5 @@
+import { invalid } from './option-error.ts'
+
 /** Time, as an argument: the core reads no other clock and starts no other timer. */
 export interface Clock {
   /** Milliseconds since an arbitrary moment; never goes back. May have a fraction. */
@@ -20,9 +22,19 @@ export function systemClock(): Clock {
     nowMs: () => performance.now(),
     unixMs: () => Date.now(),
     setTimer(ms, fn) {
+      checkTimer(ms, fn)
       // Some runtimes drop the fraction, and would call too early.
       const timer = setTimeout(fn, Math.min(Math.max(Math.ceil(ms), 0), MAX_TIMER_MS))
       return () => clearTimeout(timer)
     },
   }
+}
+
+/**
+ * Checks what a timer is set with; one of nothing would fail when it fires, with nobody there to tell.
+ * @throws {@link OptionsError} `OPTION_INVALID`
+ */
+export function checkTimer(ms: unknown, fn: unknown): void {
+  if (!Number.isFinite(ms)) throw invalid('ms', ms, 'a finite number of milliseconds')
+  if (typeof fn !== 'function') throw invalid('fn', fn, 'a function to call then')
 }

@@ -1,3 +1,5 @@
+import { invalid } from './option-error.ts'
+
 /** Chance, as an argument: the core draws from no other source. */
 export interface Random {
   /** A number from 0 (inclusive) to 1 (exclusive). */
@@ -21,9 +23,11 @@ export function systemRandom(): Random {
  * Repeatable: the same seed gives the same numbers on every machine and runtime. For simulations and tests, never for
  * secrets.
  * @param seed - Any finite number; it is taken modulo 2^32.
+ * @throws {@link OptionsError} `OPTION_INVALID` when it is none
  * @see xoshiro128** by Blackman and Vigna, seeded by splitmix32: small state, long period, only 32-bit integer steps
  */
 export function seededRandom(seed: number): Random {
+  if (!Number.isFinite(seed)) throw invalid('seed', seed, 'a finite number')
   let state = seed >>> 0
   const splitmix32 = () => {
     state = (state + 0x9e3779b9) | 0

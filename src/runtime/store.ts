@@ -1,4 +1,4 @@
-import { outOfRange } from './option-error.ts'
+import { invalid, outOfRange } from './option-error.ts'
 
 /** Keeps a verified chain from one run to the next. What it gives back is verified again before it is believed. */
 export interface Store {
@@ -20,7 +20,8 @@ export interface Store {
 
 /**
  * Keeps nothing beyond this object: the default. Hand the same one to two peers, one after the other, to restart on it. Its
- * `replaceFrom` rejects with an OptionsError `OPTION_OUT_OF_RANGE` where `height` would leave a gap.
+ * `replaceFrom` rejects with an OptionsError: `OPTION_OUT_OF_RANGE` where `height` would leave a gap, `OPTION_INVALID` where
+ * `blocks` are no texts.
  */
 export function memoryStore(): Store {
   let kept: string[] = []
@@ -29,6 +30,9 @@ export function memoryStore(): Store {
     async replaceFrom(height, blocks) {
       if (!Number.isInteger(height) || height < 0 || height > kept.length) {
         throw outOfRange('height', height, `an integer from 0 to ${kept.length}, the number of blocks kept`)
+      }
+      if (!Array.isArray(blocks) || blocks.some((block) => typeof block !== 'string')) {
+        throw invalid('blocks', blocks, 'a list of texts, the JSON of one block each')
       }
       kept = [...kept.slice(0, height), ...blocks]
     },

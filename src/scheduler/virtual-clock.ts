@@ -1,6 +1,5 @@
-import type { Clock } from '../runtime/clock.ts'
+import { type Clock, checkTimer } from '../runtime/clock.ts'
 import { checkKnown, type KnownOptions } from '../runtime/known-options.ts'
-import { invalid } from '../runtime/option-error.ts'
 import { checkMs, checkUnixMs } from './check.ts'
 import { EventHeap, type HeapItem } from './event-heap.ts'
 
@@ -65,7 +64,7 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
     nowMs: () => now,
     unixMs: () => now + unixOffsetMs,
     setTimer(ms, fn) {
-      if (!Number.isFinite(ms)) throw invalid('ms', ms, 'a finite number of milliseconds')
+      checkTimer(ms, fn)
       const timer: VirtualTimer = { dueMs: ms > 0 ? now + ms : now, order: order++, heapIndex: -1, fn }
       timers.push(timer)
       return () => {

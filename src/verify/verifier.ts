@@ -6,6 +6,7 @@ import { createHasher } from '../hash/create-hasher.ts'
 import type { Hasher } from '../hash/hasher.ts'
 import { checkLent } from '../runtime/check-lent.ts'
 import { type Complete, checkKnown, type KnownOptions } from '../runtime/known-options.ts'
+import { invalid } from '../runtime/option-error.ts'
 import { checkDifficulty, checkIterable, checkPlace } from './check-arguments.ts'
 import { explain } from './explain.ts'
 import { HashCheck } from './hash-check.ts'
@@ -134,7 +135,9 @@ class RulesVerifier implements RunVerifier {
     return from === 0 && count === blocks.length ? blocks : blocks.slice(from, from + count)
   }
 
-  chain(blocks: Iterable<Candidate>, { previousHash = '', height = 0 }: Partial<Place> = {}): ChainVerdict {
+  chain(blocks: Iterable<Candidate>, start: Partial<Place> = {}): ChainVerdict {
+    if (typeof start !== 'object' || start === null) throw invalid('start', start, 'a place: { previousHash, height }')
+    const { previousHash = '', height = 0 } = start
     checkPlace({ previousHash, height })
     checkIterable(blocks)
     const next = { previousHash, height }
