@@ -9,7 +9,11 @@ const WITHHELD_FROM = CHAIN.length - 5
 const HONEST = '10.0.1.1:8999'
 const PEER = '10.0.9.9:8999'
 const LIARS = Array.from({ length: 15 }, (_, i) => `10.0.2.${i + 1}:8999`)
-const FAULTS = { latencyMs: [5, 50], loss: 0.02 } as const
+/**
+ * A round trip to the honest one may take nearly as long as a first question waits. Were it given up without the time that
+ * a slow source is given, that would show in 4 of a hundred worlds, the one of seed 19 among them.
+ */
+const FAULTS = { latencyMs: [5, 120] } as const
 
 describe('fifteen fast neighbors that serve all but the last five blocks of an honest chain', () => {
   it.each(seedsToRun(20))('do not have its only honest, slow source given up (seed %i)', (seed) =>
