@@ -68,8 +68,7 @@ export class FailedClaims {
     const key = claimKey(claim)
     const pausedUntilMs = this.#pause(key, sources, nowMs)
     const untilMs = isBad ? nowMs + this.#badForMs : pausedUntilMs
-    this.#failed.delete(key)
-    this.#failed.set(key, { isBad, untilMs, asked: new Set(sources.map((source) => source.key)) })
+    setNewest(this.#failed, key, { isBad, untilMs, asked: new Set(sources.map((source) => source.key)) })
     dropOldest(this.#failed, this.#most)
   }
 
@@ -117,9 +116,8 @@ export class FailedClaims {
     for (const voter of voters) {
       const before = this.#records.get(voter)
       const changes = before === undefined ? 0 : before.changes + (before.claim === claim ? 0 : 1)
-      this.#records.delete(voter)
-      this.#records.set(voter, { claim, nextPauseMs, changes })
-      if (changes >= FREE_CHANGES) this.#pausing.set(voter, hostUntilMs)
+      setNewest(this.#records, voter, { claim, nextPauseMs, changes })
+      if (changes >= FREE_CHANGES) setNewest(this.#pausing, voter, hostUntilMs)
     }
     dropOldest(this.#records, this.#most)
     dropOldest(this.#pausing, this.#most)
@@ -127,7 +125,13 @@ export class FailedClaims {
   }
 }
 
-/** Maps keep the order of insertion, so the oldest stand in front. */
+/** Maps keep the order of insertion, and the place of a key that is set again: what is set now is to stand behind all others. */
+function setNewest<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key)
+  map.set(key, value)
+}
+
+/** What was set first stands in front. */
 function dropOldest(map: Map<string, unknown>, most: number): void {
   for (const key of map.keys()) {
     if (map.size <= most) return

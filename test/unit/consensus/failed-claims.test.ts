@@ -93,6 +93,17 @@ describe('FailedClaims', () => {
     expect(make().nextEndMs()).toBeUndefined()
   })
 
+  it('forgets, when too many are paused, the one whose pause was set first, not one whose pause was set anew', () => {
+    const failed = make()
+    const fail = (n: number, heights: readonly number[], nowMs: number) => {
+      for (const height of heights) failed.add(claim(height), { isBad: false, sources: [neighbor(n)], nowMs })
+    }
+    for (const n of [1, 2, 3, 4]) fail(n, [1, 2, 3], 0)
+    fail(1, [4], 10)
+    fail(5, [1, 2, 3], 20)
+    expect([1, 2, 3, 4, 5].map((n) => failed.has(claim(9), [neighbor(n)], 30))).toEqual([true, false, true, true, true])
+  })
+
   it('does not let a claim that is set aside wait for one that is bad for longer', () => {
     const failed = make()
     failed.add(claim(1), { isBad: true, sources: [one, two], nowMs: 0 })
