@@ -50,7 +50,8 @@ export class Meetings {
   prove({ address, isExact, isFirst, tookMs, tookAtMostMs }: Answerer, moment: Moment): Meeting {
     const proof = this.#neighbors.prove(address, this.#wellKnown.has(address), moment)
     if (!proof) return { neighbor: undefined, hasJoined: false, evicted: undefined }
-    const { neighbor } = proof
+    const { neighbor, evicted } = proof
+    if (evicted) this.introductions.end(evicted.address)
     if (isExact) neighbor.hasAnsweredItself = true
     if (isExact && tookMs !== undefined) neighbor.roundTrip.measured(tookMs)
     else if (isExact && isFirst && tookAtMostMs < TELLING_MS) neighbor.roundTrip.tookAtMost(tookAtMostMs)
