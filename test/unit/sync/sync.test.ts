@@ -396,6 +396,24 @@ describe('Sync among liars', () => {
     expect(stage.chain.height).toBe(300)
   })
 
+  it.each([2, 3])('asks %i liars, who alone claim a height that gets lost, for it one at a time', (count) => {
+    const long = mineChain(8, { base: main })
+    const askedMs = new Map<number, number[]>()
+    const lossy: Script = (height, nth) => {
+      askedMs.set(height, [...(askedMs.get(height) ?? []), stage.nowMs])
+      return height >= main.length || (height === 100 && nth <= 2) ? [] : [{ afterMs: 20, block: long[height] ?? null }]
+    }
+    const liars = Array.from({ length: count }, (_, i) => source(3 + i, lossy, claimOf(long)))
+    const stage: Stage = new Stage([], [source(1, lossy), source(2, lossy), ...liars])
+    stage.begin().runUntil(() => stage.chain.height === main.length)
+    const areAtOnce = (times: readonly number[] = []) => new Set(times).size < times.length
+    expect(areAtOnce(askedMs.get(100))).toBe(true)
+    for (let height = main.length; height < long.length; height++) {
+      expect(askedMs.get(height)?.length).toBeGreaterThan(1)
+      expect(areAtOnce(askedMs.get(height))).toBe(false)
+    }
+  })
+
   it('keeps what has verified below the height at which a claim fails', () => {
     const half: Script = (height) => (height < 60 ? [{ afterMs: 2, block: main[height] ?? null }] : [])
     const stage = new Stage(short, [source(1, half)]).begin().finish()
