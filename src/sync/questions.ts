@@ -183,13 +183,13 @@ export class Questions {
 
   /** There is room, and nothing new to ask: what was asked may be late, or lost. */
   #askTwice(end: number, reach: number, nowMs: number): Question | undefined {
-    const isTail = this.#isTail
-    return this.#hedge(isTail, nowMs) ?? this.#double(isTail, this.#isOutOfNew(end, reach), nowMs)
+    const isAllAsked = this.#isAllAsked
+    const isTail = isAllAsked && this.#isLittleMissing
+    return this.#hedge(isTail, nowMs) ?? this.#double(isTail, isAllAsked || this.#isHeldBack(end, reach), nowMs)
   }
 
-  /** Whether all was asked for that may be until the path has proven more of itself, or for good. */
-  #isOutOfNew(end: number, reach: number): boolean {
-    if (this.#isAllAsked) return true
+  /** Whether all was asked for that may be until the path has proven more of itself. */
+  #isHeldBack(end: number, reach: number): boolean {
     return this.#fresh >= end && end < Math.min(this.#path.next + reach, this.#members.lowestClaim)
   }
 
@@ -208,9 +208,9 @@ export class Questions {
     return undefined
   }
 
-  /** Whether hardly anything is missing any more: see {@link TAIL}. A height with two copies passes for two, which hardly matters. */
-  get #isTail(): boolean {
-    return this.#isAllAsked && this.#slots.size - this.#slots.copies <= TAIL
+  /** Whether no more is missing than makes a {@link TAIL}. A height with two copies passes for two, which hardly matters. */
+  get #isLittleMissing(): boolean {
+    return this.#slots.size - this.#slots.copies <= TAIL
   }
 
   /** Whether every height that anybody claims was asked for. */
