@@ -205,6 +205,7 @@ export class World implements Simulation {
       nowMs: this.nowMs,
       isAgreed: isAgreed(this.peers),
       settled: this.#settled,
+      broken: this.#watch.broken?.details ?? null,
     })
   }
 

@@ -1,3 +1,4 @@
+import type { BrokenInvariant } from '../invariants/invariant.ts'
 import type { SimulationReport } from '../report/report.ts'
 import { escapeHtml } from './escape.ts'
 import { MARK } from './mark.ts'
@@ -22,7 +23,7 @@ ${PLAYER}
 <noscript><p class="noscript">The pictures are drawn by the script in this page; without it there are only the numbers above.</p></noscript>`
 }
 
-function header({ seed, summary, peers, options }: SimulationReport, command: string | undefined): string {
+function header({ seed, summary, peers, options, broken }: SimulationReport, command: string | undefined): string {
   const honest = peers.filter(({ kind }) => kind === 'honest').length
   const facts: [name: string, value: string, note: string][] = [
     ['Peers', grouped(honest), `honest, and ${grouped(peers.length - honest)} byzantine`],
@@ -38,9 +39,24 @@ function header({ seed, summary, peers, options }: SimulationReport, command: st
 <div class="title">${MARK}<div><h1>A network of ${counted(peers.length, 'peer')}, simulated</h1>
 <p>Difficulty ${escapeHtml(String(options['difficulty'] ?? '?'))}, seed <b>${escapeHtml(String(seed))}</b>. The same seed gives the same run on every machine, byte for byte.${settled}</p></div>
 <button type="button" id="theme" title="Light, dark, or as the system has it">Theme: system</button></div>
-${howToRunAgain(command, summary.digest)}
+${broken ? whatBroke(broken, command, summary.digest) : howToRunAgain(command, summary.digest)}
 <dl class="facts">${items.join('')}</dl>
 </header>`
+}
+
+/** What ended the simulation before its time, where, and what leads there again. */
+function whatBroke(
+  { invariant, sentence, peer, atMs, step, seed }: BrokenInvariant,
+  command: string | undefined,
+  digest: string,
+): string {
+  const who = peer === null ? '' : `<b>${escapeHtml(peer)}</b> `
+  const moment = `<a href="#t=${atMs / 1_000}">${span(atMs)}</a>`
+  const again = command === undefined ? 'The same options with that seed lead' : 'This command leads'
+  return `<section class="broken" aria-labelledby="broken-title"><h2 id="broken-title">The invariant ${escapeHtml(invariant)} is broken</h2>
+<p>${who}${escapeHtml(sentence)}</p>
+<p>That ended the simulation after ${moment}, at step ${grouped(step)} of seed ${escapeHtml(String(seed))}. ${again} there again.</p>
+${howToRunAgain(command, digest)}</section>`
 }
 
 function depth({ reorgs, deepestReorg }: SimulationReport['summary']): string {

@@ -35,6 +35,11 @@ button:hover,select:hover{border-color:var(--faint)}
 .facts dt{font-size:13px;color:var(--soft)}
 .facts dd{margin:0;font-size:13.5px;color:var(--soft);line-height:1.35}
 .facts b{display:block;font-size:22px;line-height:1.3;font-weight:600;color:var(--ink)}
+.broken{margin:26px 0 0;padding:16px 20px;border:1px solid var(--alarm);border-left-width:6px;border-radius:8px;background:var(--panel);overflow-wrap:anywhere}
+.broken h2{margin:0;color:var(--alarm)}
+.broken p{margin-top:6px}
+.broken a{color:inherit}
+.broken .command{margin-top:14px}
 main{padding-bottom:110px}
 .network{display:grid;grid-template-columns:minmax(0,1fr) 290px;gap:40px;margin-top:44px}
 .network aside{padding-top:37px}

@@ -21,7 +21,7 @@ const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsaf
 /**
  * One self-contained HTML page of a simulation: the network as a moving graph, heights, chains, forks, agreement,
  * propagation and traffic over its time. It works from a file, asks the network for nothing, and follows the reader's
- * light or dark theme. `#t=45` at the end of its address opens it 45 seconds in.
+ * light or dark theme. If an invariant broke, it says which, where, and how to come there again. `#t=45` at the end of its address opens it 45 seconds in.
  * @param report - What `simulate` answers with. Every text in it may be a stranger's.
  * @throws OptionsError `OPTION_INVALID` when it is something else, such as a report of another version, and for options that
  * do not exist or make no sense
@@ -39,7 +39,8 @@ export function pageOf(report: SimulationReport, options: PageOptions = {}): str
   checkReport(report)
   checkOptions('options', options)
   const { command } = options
-  const title = `${counted(report.peers.length, 'peer')}, seed ${report.seed}: a simulated network`
+  const world = `${counted(report.peers.length, 'peer')}, seed ${report.seed}: a simulated network`
+  const title = report.broken ? `${report.broken.invariant} is broken: ${world}` : world
   return [
     '<!doctype html>',
     '<html lang="en">',

@@ -1,3 +1,4 @@
+import type { BrokenInvariant } from '../invariants/invariant.ts'
 import type { MessageKind } from './message-kind.ts'
 
 /** One peer of the simulation. Honest peers come first, byzantine ones after them. */
@@ -140,6 +141,8 @@ export interface SimulationReport {
   readonly seed: number
   /** The simulation in a few numbers. */
   readonly summary: SimulationSummary
+  /** What broke and so ended the simulation; null where nothing did. */
+  readonly broken: BrokenInvariant | null
   /** Everybody; honest peers first. */
   readonly peers: readonly ReportedPeer[]
   /** How many of the honest peers, the first ones, are in the lists by peer and in `acquaintances`. */

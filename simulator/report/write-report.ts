@@ -1,6 +1,7 @@
 import type { MemoryNetwork } from 'rookery/memory'
 import type { ByzantinePeer } from '../byzantine/byzantine-peer.ts'
 import type { HonestPeer } from '../honest-peer.ts'
+import type { BrokenInvariant } from '../invariants/invariant.ts'
 import { describeFault } from '../network/fault-schedule.ts'
 import { endOf } from '../network/faults.ts'
 import { regionsOf } from '../network/latency.ts'
@@ -22,6 +23,7 @@ export interface ReportSources {
   readonly nowMs: number
   readonly isAgreed: boolean
   readonly settled: SimulationSummary['settled']
+  readonly broken: BrokenInvariant | null
 }
 
 /** The report of a simulation; a copy that nothing changes afterwards. */
@@ -39,6 +41,7 @@ export function writeReport(sources: ReportSources): SimulationReport {
     },
     seed: settings.seed,
     summary: summaryOf(sources, blocks.filter(({ isOnBestChain }) => !isOnBestChain).length),
+    broken: sources.broken,
     peers: peersOf(sources),
     shown: recorder.shown,
     samples: recorder.samples,

@@ -55,6 +55,9 @@ describe('rookery simulate --html', () => {
       /settle is broken: .* show it again; with --no-settle all need not agree\. .*page\.html shows what happened until then\.\n$/,
     )
     expect(page).toMatch(/^<!doctype html>/)
+    expect(page).toMatch(
+      /The invariant settle is broken[\s\S]*not all are at one height[\s\S]*This command leads there again\./,
+    )
   })
 
   it('leaves no page behind when the options make no sense', async () => {

@@ -1,5 +1,5 @@
 import { OptionsError } from 'rookery'
-import { pageOf, type SimulationReport, simulate } from 'rookery/simulator'
+import { type Invariant, InvariantError, pageOf, type SimulationReport, simulate } from 'rookery/simulator'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { CLIENT } from '../../../simulator/page/client/client.ts'
 import { WORLD } from '../../../simulator/page/client/world.ts'
@@ -51,6 +51,25 @@ describe('the page of a simulation', () => {
     expect(textOf(page)).toContain(report.summary.digest)
   })
 
+  it('says first what broke, at which step of which seed, and what leads there again', async () => {
+    const { report: until, error } = await broken()
+    const page = pageOf(until, { command: COMMAND })
+    const { atMs, step } = error.details
+    expect(page).toContain('<title>never-five is broken: 3 peers, seed 5: a simulated network</title>')
+    const said = textOf(page).slice(textOf(page).indexOf('The invariant'))
+    expect(said).toMatch(
+      /^The invariant never-five is broken\n10\.0\.0\.\d:8999 has five blocks\nThat ended the simulation after /,
+    )
+    expect(said).toContain(
+      `, at step ${step.toLocaleString('en-US')} of seed 5. This command leads there again.\nRun it again${COMMAND}`,
+    )
+    expect(page).toContain(`<a href="#t=${atMs / 1_000}">`)
+    expect(page.indexOf('class="broken"')).toBeLessThan(page.indexOf('class="facts"'))
+    expect(page.match(/Run it again/g)).toHaveLength(1)
+    expect(textOf(pageOf(until))).toContain('The same options with that seed lead there again.')
+    expect(pageOf(report)).not.toContain('class="broken"')
+  })
+
   it('needs no command, and shows none then', () => {
     const page = textOf(pageOf(report))
     expect(page).not.toContain('Run it again')
@@ -87,6 +106,7 @@ describe('the page of a simulation', () => {
       seed: HOSTILE as unknown as number,
       options: { ...report.options, difficulty: HOSTILE },
       summary: { ...report.summary, digest: HOSTILE },
+      broken: { invariant: HOSTILE, sentence: HOSTILE, seed: HOSTILE as never, step: 1, atMs: 1, peer: HOSTILE },
       peers: report.peers.map((peer) => ({
         ...peer,
         address: HOSTILE,
@@ -229,6 +249,20 @@ describe('escaping', () => {
 })
 
 /** What a reader sees, near enough. */
+/** A world that breaks an invariant, as far as it came. */
+async function broken(): Promise<{ report: SimulationReport; error: InvariantError }> {
+  const neverFive: Invariant = {
+    name: 'never-five',
+    summary: 'Nobody has five blocks.',
+    watch: ({ fail }) => ({ onBlock: (peer, { height }) => height === 4 && fail('has five blocks', peer) }),
+  }
+  const world = { peers: 3, seed: 5, workload: { blocks: 3, mining: { blockEveryMs: 2_000 } }, invariants: [neverFive] }
+  let report: SimulationReport | undefined
+  const error: unknown = await simulate(world, { onBroken: (until) => (report = until) }).catch((error) => error)
+  if (report && error instanceof InvariantError) return { report, error }
+  throw new Error('The invariant holds.')
+}
+
 function textOf(page: string): string {
   return page.replace(/<script[\s\S]*/, '').replace(/<[^>]*>/g, '')
 }

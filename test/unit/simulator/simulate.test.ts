@@ -348,9 +348,9 @@ describe('what must hold', () => {
     const reports: SimulationReport[] = []
     const onBroken = (report: SimulationReport) => reports.push(report)
     const error = await simulate({ ...WORLD, invariants: [never] }, { onBroken }).catch((error: unknown) => error)
-    expect(reports.map(({ summary }) => summary)).toMatchObject([
-      { virtualMs: (error as InvariantError).details.atMs, highest: 12 },
-    ])
+    const { details } = error as InvariantError
+    expect(reports).toMatchObject([{ summary: { virtualMs: details.atMs, highest: 12 }, broken: details }])
+    expect((await simulate({ peers: 1, duration: 1_000, settle: false })).broken).toBeNull()
   })
 
   it.each(['onBlock', 'onDatagram', 'onTurn'])('ends it too when its %s throws', async (look) => {
