@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countCodePoints, cutToCodePoints, hasAtMostCodePoints, isWellFormed } from '../../../src/block/text.ts'
+import { unicodeText } from '../../support/texts.ts'
 
 describe('code points', () => {
   it('count as the language itself counts them', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.nat(12), (text, limit) => {
+      fc.property(unicodeText(), fc.nat(12), (text, limit) => {
         const points = [...text]
         expect(countCodePoints(text)).toBe(points.length)
         expect(hasAtMostCodePoints(text, limit)).toBe(points.length <= limit)

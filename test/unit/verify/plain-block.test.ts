@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { readBlock } from '../../../src/block/rules.ts'
 import { PlainBlockReader } from '../../../src/verify/plain-block.ts'
 import { parseExactJson } from '../../../src/wire/exact-json.ts'
+import { unicodeText } from '../../support/texts.ts'
 
 const reader = new PlainBlockReader()
 const block = {
@@ -80,7 +81,7 @@ describe('PlainBlockReader', () => {
           '\u0001',
           '"height":1,',
         ),
-        fc.string({ unit: 'binary', maxLength: 3 }),
+        unicodeText({ maxLength: 3 }),
       ),
     })
     const read = new Set<string>()

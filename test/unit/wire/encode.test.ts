@@ -5,6 +5,7 @@ import { OptionsError, RookeryError } from '../../../src/errors.ts'
 import { decode } from '../../../src/wire/decode.ts'
 import { blockDatagramBytes, createEncoder, encodedBytes, MAX_DATAGRAM_BYTES } from '../../../src/wire/encode.ts'
 import type { Message } from '../../../src/wire/messages.ts'
+import { unicodeText } from '../../support/texts.ts'
 
 const encodeMessage = createEncoder()
 const textOf = (message: Message) => new TextDecoder().decode(encodeMessage(message))
@@ -20,7 +21,7 @@ const codeOf = (message: Message) => {
 const hash = '75977fa09516d028befa0695e16c93be20271b66630236d38718e35700000000'
 const block: Block = { height: 4, minedBy: 'Rook', messages: ['é', '"'], nonce: '106', timestamp: 1733103931, hash }
 
-const points = (maxLength: number, minLength = 0) => fc.string({ unit: 'binary', minLength, maxLength })
+const points = (maxLength: number, minLength = 0) => unicodeText({ minLength, maxLength })
 const hexHash = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 })
 const host = fc.constantFrom('127.0.0.1', '::1', 'fe80::1%eth0', 'goose.cs.umanitoba.ca', 'a_b-c', 'x'.repeat(253))
 const port = fc.integer({ min: 1, max: 65_535 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { JsonFloat, MAX_NESTING, parseExactJson } from '../../../src/wire/exact-json.ts'
 import { parseJson, readJson } from '../../../src/wire/json.ts'
+import { unicodeText } from '../../support/texts.ts'
 
 const read = (text: string) => {
   const result = parseJson(text)
@@ -60,7 +61,7 @@ const numberToken = fc.oneof(
   ),
 )
 const stringToken = fc.oneof(
-  fc.string({ unit: 'binary' }).map((text) => JSON.stringify(text)),
+  unicodeText().map((text) => JSON.stringify(text)),
   fc.constantFrom(
     '"9e3"',
     '", 1.5"',
@@ -90,7 +91,7 @@ const { json } = fc.letrec<{ json: string }>((tie) => ({
 const brokenJson = fc
   .tuple(json, fc.nat(), fc.constantFrom('', ',', ']', '}', '"', '\\', '1', ':'))
   .map(([text, at, edit]) => text.slice(0, at % (text.length + 1)) + edit + text.slice((at % (text.length + 1)) + 1))
-const anyText = fc.oneof(json, brokenJson, fc.string({ unit: 'binary' }))
+const anyText = fc.oneof(json, brokenJson, unicodeText())
 
 describe('parseJson', () => {
   it('keeps integers exact and tells floats from them', () => {

@@ -75,10 +75,11 @@ describe('a byzantine peer', () => {
 
   it('that forges serves blocks that do not verify, and is found out where nobody else served them first', async () => {
     let foundOut = 0
-    for (let seed = 1; seed <= 20; seed++) {
+    for (let seed = 1; seed <= 4; seed++) {
       const { of, statuses } = await beside('forger', {
         seed,
-        workload: { ...WORLD.workload, blocks: 80 },
+        // With one honest holder, nobody else serves them first in every other world.
+        workload: { ...WORLD.workload, blocks: 80, holders: 1 },
         byzantine: [{ strategy: 'forger', options: { depth: 60 } }],
       })
       const forged = of('GET_BLOCK_REPLY').filter(({ minedBy }) => minedBy === 'forger')
