@@ -147,7 +147,8 @@ describe('rookery up', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/joining, 0 blocks, 0 neighbors, miner waiting/)
     expect(out).toMatch(/block {6}0 {2}[0-9a-f]{8}… own {2}rookery: (caw caw|croak)\n.*mined {6}block 0 after /)
-  })
+    // Five seconds of it pass before a chain is begun.
+  }, 30_000)
 
   it('says what to do when the port is taken', async () => {
     const socket = createSocket('udp4').bind(0, '127.0.0.1')

@@ -226,13 +226,13 @@ describe('Sync from the tip of a fork', () => {
   })
 
   it('gives one that refuses what is above its fork a bounded number of questions, however fast it refuses', () => {
-    const long = mineChain(300, { minedBy: 'long' })
+    const long = mineChain(150, { minedBy: 'long' })
     const refusing: Script = (height) => [{ afterMs: 1, block: long[height] ?? null, height }]
     const sources = [source(1, refusing, HIGH), source(2, honest(main, 50), HIGH), source(3, mute, HIGH)]
     const stage = new Stage([], sources).begin().finish()
     expect(tipOf(stage)).toBe(long.at(-1)?.hash)
     // What it serves, then three times each height that it has earned by that, and the next one a few times more.
-    expect(stage.asked.get('10.0.0.1:8999')).toBeLessThan(300 + 3 * (10 + 4 * 300) + 50)
+    expect(stage.asked.get('10.0.0.1:8999')).toBeLessThan(150 + 3 * (10 + 4 * 150) + 50)
   })
 
   it('leaves those who claim what a liar claims on their own chain, though the liar shows another', () => {
