@@ -38,6 +38,8 @@ export class Source {
   #lastAnswerMs = Number.NEGATIVE_INFINITY
   /** Until then what is due waits. */
   #hearingUntilMs = Number.NEGATIVE_INFINITY
+  /** The last question that has waited so: once, or where every look comes late nothing would ever count as lost. */
+  #newestHeard = -1
 
   constructor(neighbor: Neighbor, flight: Flight) {
     this.neighbor = neighbor
@@ -151,8 +153,9 @@ export class Source {
     if (lateMs < 0) return undefined
     const { roundTrip, conduct } = this.neighbor
     const isOvertaken = ask.nth < this.#newestAnswered
-    if (!isOvertaken && lateMs > DEAF_AFTER_MS) {
+    if (!isOvertaken && lateMs > DEAF_AFTER_MS && ask.nth > this.#newestHeard) {
       // What has come meanwhile is yet to be read.
+      this.#newestHeard = this.#asked - 1
       this.#hearingUntilMs = nowMs + Math.min(lateMs, roundTrip.timeoutMs)
       return undefined
     }

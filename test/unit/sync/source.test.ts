@@ -308,6 +308,15 @@ describe('Source, when the event loop was busy', () => {
     expect(lostUntil(source, 1_070)).toEqual(asks.slice(2))
   })
 
+  it('waits for each question once, though every look is late', () => {
+    const { source, asker } = nearby()
+    const first = source.ask(asker, 100, 1_000)
+    expect(lostAt(source, 1_050)).toEqual([])
+    const second = source.ask(asker, 101, 1_060)
+    expect(lostAt(source, 1_100)).toEqual([first])
+    expect(lostAt(source, 1_150)).toEqual([second])
+  })
+
   it('does not wait because of a few milliseconds', () => {
     const { source, asker } = nearby()
     const ask = source.ask(asker, 100, 1_000)
