@@ -6,9 +6,6 @@ import type { NeighborTable } from './neighbor-table.ts'
 import { type Answerer, OpenQuestions } from './open-questions.ts'
 import type { WellKnownHosts } from './well-known.ts'
 
-/** A round trip of which only a bound is known tells something where that is less than is assumed without it, in milliseconds. */
-const TELLING_MS = 250
-
 /** What an answer has changed. */
 export interface Meeting {
   /** Who answered, or undefined when the table had no place for it. */
@@ -54,7 +51,7 @@ export class Meetings {
     if (evicted) this.introductions.end(evicted.address)
     if (isExact) neighbor.hasAnsweredItself = true
     if (isExact && tookMs !== undefined) neighbor.roundTrip.measured(tookMs)
-    else if (isExact && isFirst && tookAtMostMs < TELLING_MS) neighbor.roundTrip.tookAtMost(tookAtMostMs)
+    else if (isExact && isFirst) neighbor.roundTrip.metWithin(tookAtMostMs)
     return proof
   }
 

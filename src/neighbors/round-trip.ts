@@ -24,6 +24,8 @@ export class RoundTrip {
   #smoothedMs: number | undefined
   /** Whether that is no more than a bound, which the first measure replaces. */
   #isGuess = false
+  /** See {@link unmeasuredMs}. */
+  #metWithinMs = 0
   #variationMs = 0
   #latestMs = 0
   #stragglingMs = 0
@@ -33,6 +35,14 @@ export class RoundTrip {
   /** The smoothed round-trip time in milliseconds, or undefined before the first answer. */
   get smoothedMs(): number | undefined {
     return this.#smoothedMs
+  }
+
+  /**
+   * How long an answer may take, in milliseconds, while none tells how long one does: nobody is given up before. 0 where it is
+   * no longer than the first timeout, and where it is known.
+   */
+  get unmeasuredMs(): number {
+    return this.#smoothedMs === undefined ? this.#metWithinMs : 0
   }
 
   /** Flights that were lost since the last answer. */
@@ -93,6 +103,15 @@ export class RoundTrip {
     if (this.#smoothedMs !== undefined && !(this.#isGuess && ms < this.#smoothedMs)) return
     this.#beginWith(ms)
     this.#isGuess = true
+  }
+
+  /**
+   * An answer came to one of several questions of a meeting, `ms` after the first. Where that is no less than is waited for
+   * anyhow, the first may as well have been lost: then it lengthens no timeout, but who may be far away is not given up sooner.
+   */
+  metWithin(ms: number): void {
+    if (ms < FIRST_TIMEOUT_MS) this.tookAtMost(ms)
+    else this.#metWithinMs = Math.min(ms, CEILING_TIMEOUT_MS)
   }
 
   /** As {@link measured}, and an answer to a later question had come before. */

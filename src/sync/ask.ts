@@ -20,19 +20,9 @@ export interface Ask {
   readonly nth: number
   /** When it counts as lost at first sight, and when the same source may be asked again after an answer in vain. */
   readonly dueMs: number
+  /** Until when it may still be answered, also where it counts as lost, or somebody else has answered. */
+  readonly answersUntilMs: number
   /** The source's question for this height before; an answer may be to that one. */
   readonly before: Ask | undefined
   state: AskState
-}
-
-/**
- * A source is not given up before its last question is this old, in milliseconds. Beside fast sources a slow one may be asked
- * for the last time before its first answer can come; and if somebody says "no such block" in its name, what it says itself
- * has come by then.
- */
-const MAY_ANSWER_FOR_MS = 250
-
-/** Until when `ask` may still be answered by the one it was put to, also where it counts as lost, or somebody else has answered. */
-export function answersUntilMs({ atMs, dueMs }: Ask): number {
-  return Math.max(dueMs, atMs + MAY_ANSWER_FOR_MS)
 }

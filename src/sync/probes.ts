@@ -1,4 +1,4 @@
-import { type Ask, answersUntilMs } from './ask.ts'
+import type { Ask } from './ask.ts'
 
 /** Heights that one neighbor is asked for side by side, each again and again until it is settled. */
 export class Probes {
@@ -38,7 +38,7 @@ export class Probes {
 
   /** A height that {@link next} named is asked for. */
   asked(ask: Ask): void {
-    this.answersUntilMs = Math.max(this.answersUntilMs, answersUntilMs(ask))
+    this.answersUntilMs = Math.max(this.answersUntilMs, ask.answersUntilMs)
     this.#asks.get(ask.height)?.push(ask)
   }
 

@@ -1,5 +1,5 @@
 import type { Block } from '../block/block.ts'
-import { type Ask, answersUntilMs } from './ask.ts'
+import type { Ask } from './ask.ts'
 import type { Member } from './member.ts'
 
 /** Copies kept of one height: an honest one finds a place beside some forged ones, and evidence is not forgotten at once. */
@@ -163,7 +163,7 @@ export class Slot {
   answersUntilMs(member: Member): number {
     let untilMs = Number.NEGATIVE_INFINITY
     for (const { ask, member: asked } of this.#asks) {
-      if (asked === member) untilMs = Math.max(untilMs, answersUntilMs(ask))
+      if (asked === member) untilMs = Math.max(untilMs, ask.answersUntilMs)
     }
     return untilMs
   }

@@ -11,6 +11,13 @@ const BURST = 32
 /** Questions remembered that nobody needs answered any more: what their answers say is compared, and timed. */
 const MOST_FORGOTTEN = 512
 
+/**
+ * A source is not given up before its last question is this old, in milliseconds. Beside fast sources a slow one may be asked
+ * for the last time before its first answer can come; and if somebody says "no such block" in its name, what it says itself
+ * has come by then.
+ */
+const MAY_ANSWER_FOR_MS = 250
+
 /** A look at the questions this much after it was due, in milliseconds, means that we were busy, and deaf meanwhile. */
 const DEAF_AFTER_MS = 5
 
@@ -85,8 +92,10 @@ export class Source {
   ask(asker: Asker, height: number, nowMs: number): Ask {
     const { roundTrip } = this.neighbor
     const dueMs = nowMs + (this.hasAnswered ? roundTrip.patientTimeoutMs : roundTrip.timeoutMs)
+    const answersUntilMs = Math.max(dueMs, nowMs + MAY_ANSWER_FOR_MS, nowMs + roundTrip.unmeasuredMs)
     const before = this.#byHeight.get(height)
-    const ask: Ask = { asker, height, atMs: nowMs, dueMs, before, nth: this.#asked++, state: 'open' }
+    const nth = this.#asked++
+    const ask: Ask = { asker, height, atMs: nowMs, dueMs, answersUntilMs, before, nth, state: 'open' }
     this.#byHeight.set(height, ask)
     this.#queue.push(ask)
     this.#open++

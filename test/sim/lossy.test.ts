@@ -19,6 +19,8 @@ async function newcomer(seed: number, oneWayMs: number, loss: number, dead: read
   peer.on('sync', () => {
     begunMs = Math.min(begunMs, world.nowMs - fromMs)
   })
+  let rejected = 0
+  peer.on('rejected', () => rejected++)
   let chainMs = Number.POSITIVE_INFINITY
   peer.on('block', ({ block }) => {
     if (block.height === CHAIN.length - 1) chainMs = world.nowMs - fromMs
@@ -31,7 +33,7 @@ async function newcomer(seed: number, oneWayMs: number, loss: number, dead: read
   const { height } = peer.chain
   await world.expectSound()
   await world.end()
-  return { height, begunMs, chainMs, toldMs }
+  return { height, rejected, begunMs, chainMs, toldMs }
 }
 
 describe('a newcomer whose only source is behind a line that loses half of all questions', () => {
@@ -43,6 +45,16 @@ describe('a newcomer whose only source is behind a line that loses half of all q
         expect(toldMs - begunMs).toBeLessThan(9_000)
       }
     }),
+  )
+})
+
+describe('a newcomer whose only source is seconds away', () => {
+  it.each([1_000, 2_000, 3_000])(
+    'does not set its claim aside before its first answers can come (%i ms)',
+    async (ms) => {
+      const { height, rejected } = await newcomer(1, ms / 2, 0)
+      expect([height, rejected]).toEqual([CHAIN.length, 0])
+    },
   )
 })
 

@@ -21,6 +21,16 @@ describe('RoundTrip', () => {
     expect([trip.timeoutMs, trip.smoothedMs]).toEqual([150, 50])
   })
 
+  it('knows how long an answer may take by the first ones, until something is measured', () => {
+    const trip = new RoundTrip()
+    trip.metWithin(3_000)
+    expect([trip.timeoutMs, trip.unmeasuredMs, trip.smoothedMs]).toEqual([250, 3_000, undefined])
+    trip.metWithin(60_000)
+    expect(trip.unmeasuredMs).toBe(4_000)
+    trip.metWithin(200)
+    expect([trip.timeoutMs, trip.unmeasuredMs, trip.smoothedMs]).toEqual([600, 0, 200])
+  })
+
   it('never waits less than 20 ms, nor more than 4 s', () => {
     const trip = new RoundTrip()
     for (let i = 0; i < 50; i++) trip.measured(0.1)

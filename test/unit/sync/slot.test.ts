@@ -33,7 +33,7 @@ function broken(...copies: (readonly [Block, Member | undefined, boolean?])[]): 
 }
 
 function asked(slot: Slot, member: Member, state: AskState, { atMs = 0, dueMs = 100 } = {}): void {
-  slot.asked({ asker, height: 5, atMs, dueMs, before: undefined, nth: 0, state }, member)
+  slot.asked({ asker, height: 5, atMs, dueMs, answersUntilMs: dueMs, before: undefined, nth: 0, state }, member)
   if (state !== 'open') slot.open--
 }
 
