@@ -212,6 +212,8 @@ export class PeerStory {
   #onStatsReply(claim: StatsReply, from: Address, isTyped: boolean, moment: Moment): void {
     const answerer = this.#consensus.whoAnswers(from, moment.nowMs)
     if (!answerer || !(isTyped || answerer.isExact)) return this.#ignore('unasked')
+    const isCounted = answerer.isFirst || this.#consensus.countsBesides(claim, answerer.address)
+    if (!isCounted) return this.#ignore('surplus')
     const answer = this.#neighborhood.answered(answerer, 'STATS', moment)
     this.#inNeighborhood(answer, moment)
     if (!this.#consensus.isPlausible(claim)) {

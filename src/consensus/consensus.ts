@@ -17,14 +17,15 @@ import { claimKey, type TalliedClaim, tally } from './tally.ts'
 /** How long a consensus that somebody waits for waits for the first answer, in milliseconds. */
 const PATIENCE_MS = 1_000
 
-/**
- * Claims that count in answer to one question. The network doubles datagrams, and a peer whose chain has grown may say so; but
- * whoever takes a claim back and makes it again all the time would have us in step and behind a thousand times a second.
- */
-const MOST_ANSWERS = 8
-
 /** A stranger's word makes us ask everybody at most this often, in milliseconds. */
 const PROMPTED_EVERY_MS = 5_000
+
+/**
+ * Answers to one question that are looked at: the network doubles datagrams, and a peer whose chain has grown may say so. And
+ * however many come within so many milliseconds: a stranger may say as much in a neighbor's name before it answers itself.
+ */
+const MOST_ANSWERS = 8
+const ANY_WITHIN_MS = 1_000
 
 const QUESTION: Stats = { type: 'STATS' }
 
@@ -51,7 +52,7 @@ export class ConsensusStage {
   readonly #neighbors: NeighborTable
   readonly #difficulty: number
   readonly #contest: Contest
-  readonly #questions = new OpenQuestions({ mostAnswers: MOST_ANSWERS })
+  readonly #questions = new OpenQuestions({ mostAnswers: MOST_ANSWERS, anyWithinMs: ANY_WITHIN_MS })
   #chosen: ChosenClaim | null = null
   #latest: Claim | undefined
   #counted = 0
@@ -113,6 +114,16 @@ export class ConsensusStage {
   /** Whether a claim could be true: its hash has the network's zeros. */
   isPlausible({ hash }: Claim): boolean {
     return hasDifficulty(hash, this.#difficulty)
+  }
+
+  /**
+   * Whether `claim` counts though `address` has answered its question before. Of several claims the longest chain is the one to
+   * look at: a stranger may have made the others in its name, and whoever takes a claim back and makes it again all the time
+   * would have us in step and behind a thousand times a second.
+   */
+  countsBesides(claim: Claim, address: Address): boolean {
+    const before = this.#neighbors.get(address)?.claim
+    return this.isPlausible(claim) && (before === undefined || claim.height > before.height)
   }
 
   /**

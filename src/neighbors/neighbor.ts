@@ -34,7 +34,7 @@ export class Neighbor {
   name = ''
   /** When it last gave a sign of life, on the clock's monotonic scale. */
   heardMs: number
-  /** Its newest claim, made in answer to a question of ours. */
+  /** Its newest claim, made in answer to a question of ours: the longest chain of all that it answered. */
   claim: Claim | undefined
   /** Its newest claim that was no longer than our chain, if that did not hold it: it was on another fork then. */
   rivalClaim: Claim | undefined

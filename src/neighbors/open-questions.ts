@@ -38,11 +38,22 @@ export interface Answerer {
 export class OpenQuestions {
   readonly #asked = new AddressMap<Question>()
   readonly #mostAnswers: number
+  readonly #anyWithinMs: number
   #closedMs = Number.NEGATIVE_INFINITY
 
-  /** @param mostAnswers - Answers to one question that count; further ones were not asked for. */
-  constructor({ mostAnswers = Number.POSITIVE_INFINITY }: { mostAnswers?: number } = {}) {
+  /**
+   * @param mostAnswers - Answers to one question that count; further ones were not asked for.
+   * @param anyWithinMs - But so soon after the question, in milliseconds, however many come.
+   */
+  constructor({
+    mostAnswers = Number.POSITIVE_INFINITY,
+    anyWithinMs = 0,
+  }: {
+    mostAnswers?: number
+    anyWithinMs?: number
+  } = {}) {
     this.#mostAnswers = mostAnswers
+    this.#anyWithinMs = anyWithinMs
   }
 
   get size(): number {
@@ -76,7 +87,8 @@ export class OpenQuestions {
   whoAnswers(from: Address, nowMs: number): Answerer | undefined {
     const exact = this.#asked.get(from)
     const question = exact ?? this.#asked.onlyOn(from.host)
-    if (!question || question.answers >= this.#mostAnswers) return undefined
+    if (!question) return undefined
+    if (question.answers >= this.#mostAnswers && nowMs >= question.atMs + this.#anyWithinMs) return undefined
     const isFirst = question.answers++ === 0
     const tookMs = question.isTimed && isFirst ? nowMs - question.atMs : undefined
     return {

@@ -8,7 +8,7 @@ export type IgnoredReason =
   | 'unasked'
   /** A claim whose hash lacks the network's zeros. */
   | 'implausible'
-  /** A word or an announced block for which there was no place, or that we know already. */
+  /** A word or an announced block for which there was no place, or that we know already; a further claim that is no longer. */
   | 'surplus'
   /** A request beyond what its sender is answered in a second. */
   | 'budget'

@@ -68,6 +68,13 @@ describe('ConsensusStage', () => {
     expect(stage.isPlausible({ height: 1, hash: `${'a'.repeat(63)}0` })).toBe(false)
   })
 
+  it('counts of several answers to one question those that claim more, and could be true', () => {
+    stage.count(neighbor(1), claim(5), 0)
+    const claims = [claim(6), rival(6), claim(5), rival(5), claim(4), { height: 7, hash: 'a'.repeat(64) }]
+    expect(claims.map((each) => stage.countsBesides(each, at(1)))).toEqual([true, true, false, false, false, false])
+    expect(stage.countsBesides(claim(1), at(2))).toBe(true)
+  })
+
   it('chooses by the newest claim of each, and says whether that is news', () => {
     const [one, two] = [neighbor(1), neighbor(2)]
     stage.count(one, claim(5), 0)

@@ -53,6 +53,15 @@ describe('OpenQuestions', () => {
     expect([tookMs(0, 20, 100), tookMs(0, undefined, 4_999), tookMs(0, undefined, 5_000)]).toEqual([3, undefined, 3])
   })
 
+  it('takes so many answers to one question and no more, but any that come soon', () => {
+    const questions = new OpenQuestions({ mostAnswers: 2, anyWithinMs: 100 })
+    const isAnswer = (nowMs: number) => questions.whoAnswers(at('10.0.0.1', 1), nowMs) !== undefined
+    questions.ask(at('10.0.0.1', 1), 0)
+    expect([1, 2, 3, 99, 100].map(isAnswer)).toEqual([true, true, true, true, false])
+    questions.ask(at('10.0.0.1', 1), 200)
+    expect([300, 301, 302].map(isAnswer)).toEqual([true, true, false])
+  })
+
   it('forgets what is old, and the oldest where there are too many', () => {
     const questions = new OpenQuestions()
     for (let port = 1; port <= 3_000; port++) questions.ask(at('10.0.0.1', port), port)
