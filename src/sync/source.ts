@@ -141,8 +141,12 @@ export class Source {
     this.#window.answered(tookMs, isFull, nowMs)
   }
 
-  /** An answer to `ask` has come from another port: whether it is one, only the block can tell. */
+  /**
+   * An answer to `ask` has come from another port: whether it is one, only the block can tell. How long it took tells nothing,
+   * but silent the source is not.
+   */
   answeredElsewhere(ask: Ask): void {
+    if (isUnanswered(ask)) this.neighbor.roundTrip.answered()
     if (ask.state === 'open') this.#close()
     ask.state = 'answered'
   }

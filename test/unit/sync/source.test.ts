@@ -201,6 +201,16 @@ describe('Source', () => {
     expect(source.fullness).toBe(1 / 8)
   })
 
+  it('does not take for silent who answers from another port, however much is lost besides', () => {
+    const { source, asker } = setup()
+    for (let flight = 0, nowMs = 0; flight < 6; flight++, nowMs += 1_000) {
+      source.ask(asker, 2 * flight, nowMs)
+      source.answeredElsewhere(source.ask(asker, 2 * flight + 1, nowMs))
+      expect(lostUntil(source, nowMs + 1_000)).toHaveLength(1)
+    }
+    expect([source.isSilent, source.room]).toEqual([false, 16])
+  })
+
   it('counts questions that were lost together as one flight', () => {
     const { source, asker } = setup()
     for (let height = 0; height < 6; height++) source.ask(asker, height, 0)
