@@ -72,7 +72,7 @@ export class Branch implements Asker {
     const giver = slot?.answered(ask)
     if (!slot || !giver) return
     const isKept = block !== null && this.#keep(slot, new Copy(block, giver, isEvidence))
-    if (!isKept) this.#inVain(slot, ask.height, giver)
+    if (!isKept && !(block && slot.has(block))) this.#inVain(slot, ask.height, giver)
     else if (giver.isDoubted) this.#slots.askAgain(ask.height)
   }
 

@@ -94,6 +94,11 @@ export class Slot {
     return this.candidate !== undefined
   }
 
+  /** Whether a copy waits that seems to be the same as `block`. */
+  has({ hash }: Block): boolean {
+    return this.#copies.some(({ block, isBroken }) => !isBroken && block.hash === hash)
+  }
+
   /** Whether an answer may still come, or one that is not doubted has come and waits to be verified. */
   get isPending(): boolean {
     if (this.open > 0) return true
