@@ -37,6 +37,11 @@ export class RoundTrip {
     return this.#smoothedMs
   }
 
+  /** Whether the smoothed one was measured, and is no mere bound. */
+  get isMeasured(): boolean {
+    return this.#smoothedMs !== undefined && !this.#isGuess
+  }
+
   /**
    * How long an answer may take, in milliseconds, while none tells how long one does: nobody is given up before. 0 where it is
    * no longer than the first timeout, and where it is known.

@@ -6,6 +6,8 @@ import type { Source } from './source.ts'
 export const TRIES_PER_MEMBER = 3
 /** Heights that somebody unproven may be asked for, and how many more each block earns that speaks for them. */
 const FIRST_TRUST = 10
+/** Heights that somebody unproven may be asked for beside somebody else. */
+const FIRST_COPIES = 16
 const TRUST_PER_BLOCK = 5
 /** Copies of one height that do not fit until a neighbor counts as being on another fork; forged ones are outrun by good ones. */
 const MISFITS_OF_ONE_HEIGHT = 3
@@ -26,6 +28,7 @@ export class Member {
   /** Whether the last block of its that was looked at was broken: what else it gave is asked of others, too. */
   isDoubted = false
   #asked = 0
+  #copies = 0
   #served = 0
   #searches = 0
   #wasWalked = false
@@ -73,6 +76,16 @@ export class Member {
 
   askedAhead(): void {
     this.#asked++
+  }
+
+  /** It was asked for something that somebody was asked for before. */
+  askedOnceMore(): void {
+    if (this.#served === 0) this.#copies++
+  }
+
+  /** Whether it may be asked for what somebody is being asked for already: one that has yet to prove itself, a few times. */
+  get isWorthCopies(): boolean {
+    return this.#served > 0 ? this.#served > this.#inVain : this.#inVain === 0 && this.#copies < FIRST_COPIES
   }
 
   /**

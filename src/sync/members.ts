@@ -83,6 +83,18 @@ export class Members {
     return true
   }
 
+  /** What share of the questions to those who serve gets lost. */
+  lossShare(nowMs: number): number {
+    let sum = 0
+    let known = 0
+    for (const { source, isReliable } of this.#list) {
+      if (!isReliable) continue
+      sum += source.lossShare(nowMs)
+      known++
+    }
+    return known > 0 ? sum / known : 0
+  }
+
   /** Whether an answer to a question asked at `atMs` is late, though it may still come: time to ask somebody else too. */
   isLate(atMs: number, nowMs: number): boolean {
     const sinceMs = nowMs - atMs

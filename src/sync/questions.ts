@@ -20,14 +20,14 @@ const CREDIT_WANTED_BELOW = 1_024
 const TRIES_OF_NEXT = 24
 /** After so many questions for the first block of all, only it is asked for. */
 const TRIES_UNTIL_STUCK = 6
-/**
- * So many of the lowest heights that were lost before are asked for twice at once, where there is room. Over a long line,
- * where a copy costs less than one more round trip, many more are when nothing new can fill the room.
- */
+/** So many of the lowest heights that were lost before are asked for twice at once, where there is room. */
 const DOUBLED = 4
-const DOUBLED_FROM_AFAR = 128
 /** What is asked for more than once is once more for each loss, up to so many times. */
 const MOST_EXTRA = 3
+/** Over a long line, a copy is worth it if it is the only one to come at least this often. */
+const WORTH_A_COPY = 0.03
+/** Questions for one height that may be open there. */
+const MOST_OPEN = 8
 /** The tail: all heights were asked for, and no more than so many are missing. What is late there is asked for once more. */
 const TAIL = 64
 
@@ -42,6 +42,9 @@ export class Questions {
   /** The lowest height not asked for yet. */
   #fresh: number
   #proven = 0
+  /** What is worth a copy as of {@link #copiedMs}, and was not looked at yet. */
+  #copying: Iterator<number, undefined> = [][Symbol.iterator]()
+  #copiedMs = Number.NEGATIVE_INFINITY
 
   constructor({ path, members, slots }: { path: Path; members: Members; slots: Slots }) {
     this.#path = path
@@ -101,7 +104,7 @@ export class Questions {
     if (ask.height === this.#fresh) {
       this.#fresh++
       member.askedAhead()
-    }
+    } else member.askedOnceMore()
     this.#slots.asked(ask, member)
   }
 
@@ -185,7 +188,11 @@ export class Questions {
   #askTwice(end: number, reach: number, nowMs: number): Question | undefined {
     const isAllAsked = this.#isAllAsked
     const isTail = isAllAsked && this.#isLittleMissing
-    return this.#hedge(isTail, nowMs) ?? this.#double(isTail, isAllAsked || this.#isHeldBack(end, reach), nowMs)
+    const late = this.#hedge(isTail, nowMs)
+    if (late || !this.isProven) return late
+    const isOutOfNew = isAllAsked || this.#isHeldBack(end, reach)
+    const copy = isOutOfNew && this.#members.areFar ? this.#fillRoom(nowMs) : undefined
+    return copy ?? this.#double(isTail, nowMs)
   }
 
   /** Whether all was asked for that may be until the path has proven more of itself. */
@@ -239,26 +246,55 @@ export class Questions {
   }
 
   /**
-   * A copy more of what was lost before and may be lost again: of the lowest heights, which hold up the most, of the whole
-   * tail, and over a long line of nearly all. Not of what only some claim, who would gain by it.
+   * A copy more of what was lost before and may be lost again: of the lowest heights, which hold up the most, and of the
+   * whole tail. Not of what only some claim, who would gain by it.
    */
-  #double(isTail: boolean, isOutOfNew: boolean, nowMs: number): Question | undefined {
-    if (!this.isProven) return undefined
-    const isFromAfar = isOutOfNew && this.#members.areFar
-    const most = isFromAfar ? DOUBLED_FROM_AFAR : isTail ? TAIL : DOUBLED
-    const canRepeat = this.#members.size === 1 || (isTail && isFromAfar)
-    let left = most
+  #double(isTail: boolean, nowMs: number): Question | undefined {
+    let left = isTail ? TAIL : DOUBLED
     for (const height of this.#slots.missing) {
       if (left-- === 0) return undefined
       const slot = this.#slots.get(height)
       if (!slot || slot.open === 0 || height >= this.#members.lowestClaim) continue
       const isNext = height === this.#path.next
-      const extra = isNext || isFromAfar ? slot.lost : isTail ? slot.lost - 1 : 1
+      const extra = isNext ? slot.lost : isTail ? slot.lost - 1 : 1
       if (slot.open > Math.min(extra, MOST_EXTRA)) continue
       if (isNext && slot.tries >= this.#mostTriesOfNext(slot)) continue
       const question = this.#pickAgain(height, nowMs)
-      // In the end the same one twice is better than nobody: losses at random are independent.
+      const canRepeat = this.#members.size === 1
       if (question?.member.isReliable && (canRepeat || !slot.isOpenAt(question.member))) return question
+    }
+    return undefined
+  }
+
+  /**
+   * Over a long line one more question costs less than one more round trip. Room that nothing new can fill is for copies of
+   * all that is missing, as many as the line loses.
+   */
+  #fillRoom(nowMs: number): Question | undefined {
+    if (nowMs !== this.#copiedMs) this.#copying = this.#worthCopies(nowMs)
+    this.#copiedMs = nowMs
+    while (this.#members.haveRoom) {
+      const { value: height } = this.#copying.next()
+      if (height === undefined) return undefined
+      // The same one twice is better than nobody: losses at random are independent.
+      const question = this.#pickAgain(height, nowMs)
+      if (question?.member.isWorthCopies) return question
+    }
+    return undefined
+  }
+
+  /** The heights that are worth a copy now, in rounds: all have two questions open before one has three. */
+  *#worthCopies(nowMs: number): Generator<number, undefined> {
+    const lossShare = this.#members.lossShare(nowMs)
+    for (let open = 1, lost = lossShare; open < MOST_OPEN && lost >= WORTH_A_COPY; open++, lost *= lossShare) {
+      for (const height of this.#slots.heights()) {
+        const slot = this.#slots.get(height)
+        if (!slot || slot.open === 0 || slot.open > open || slot.hasCandidate) continue
+        // Who alone claims something would gain by it.
+        if (height >= this.#members.lowestClaim) continue
+        if (height === this.#path.next && slot.tries >= this.#mostTriesOfNext(slot)) continue
+        yield height
+      }
     }
     return undefined
   }

@@ -1,5 +1,6 @@
 import type { Neighbor } from '../neighbors/neighbor.ts'
 import type { Ask, Asker } from './ask.ts'
+import { LossRate } from './loss-rate.ts'
 import { RequestWindow } from './request-window.ts'
 
 /** Flights lost in a row after which a source is asked little. */
@@ -31,6 +32,7 @@ export class Source {
   readonly neighbor: Neighbor
   readonly #flight: Flight
   readonly #window = new RequestWindow()
+  readonly #lossRate = new LossRate()
   /** The newest question for each height that may still be answered. */
   readonly #byHeight = new Map<number, Ask>()
   /** Oldest first, so that the next to be lost stands in front. */
@@ -84,6 +86,12 @@ export class Source {
     return this.#window.shortestMs
   }
 
+  /** What share of its questions gets lost, from 0 to 1, as far as can be told by now. */
+  lossShare(nowMs: number): number {
+    this.#lossRate.countAskedBefore(nowMs - this.neighbor.roundTrip.timeoutMs)
+    return this.#lossRate.share
+  }
+
   /** How full its window is: 0 when nothing is open, 1 when nothing more fits. */
   get fullness(): number {
     return this.#open / this.#window.size
@@ -113,6 +121,7 @@ export class Source {
   /** An answer to `ask` has come; of several, each may be the good one, but only the first tells how long it took. */
   answered(ask: Ask, nowMs: number): void {
     const isFirst = isUnanswered(ask)
+    this.#lossRate.cameLate(ask)
     // Between two bursts it is the window that holds us back.
     const isFull = !this.#isFilling || this.#open >= this.#window.size
     if (ask.state === 'open') this.#close()
@@ -131,10 +140,13 @@ export class Source {
       // So soon after the newest question, it is to the one before, which was given up too soon; but not long too soon.
       const sinceBeforeMs = nowMs - before.atMs
       const mayBeToBefore = isUnanswered(before) && sinceBeforeMs < 2 * (before.dueMs - before.atMs)
-      if (mayBeToBefore && tookMs < this.#window.shortestMs) roundTrip.straggled(sinceBeforeMs)
-      else roundTrip.tookAtMost(nowMs - firstOf(before).atMs)
+      if (mayBeToBefore && tookMs < this.#window.shortestMs) {
+        this.#lossRate.cameLate(before)
+        roundTrip.straggled(sinceBeforeMs)
+      } else roundTrip.tookAtMost(nowMs - firstOf(before).atMs)
       return
     }
+    this.#lossRate.answered()
     if (nth < this.#newestAnswered) roundTrip.straggled(tookMs)
     else roundTrip.measured(tookMs)
     this.#newestAnswered = Math.max(this.#newestAnswered, nth)
@@ -175,6 +187,8 @@ export class Source {
     this.#front++
     this.#close()
     ask.state = 'lost'
+    // Of one asked twice nobody knows which question an answer is to, and before any was measured what is slow seems lost.
+    if (roundTrip.isMeasured && !ask.before) this.#lossRate.lost(ask, nowMs - roundTrip.timeoutMs)
     conduct.lost++
     if (!isOvertaken) roundTrip.lost(ask.atMs, nowMs)
     if (this.isSilent) this.#window.collapse()

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { LossRate } from '../../../src/sync/loss-rate.ts'
+import { Source } from '../../../src/sync/source.ts'
+import { lostAt, NotingAsker, neighborAt } from './member-at.ts'
+
+const asker = new NotingAsker()
+const source = () => new Source(neighborAt('10.0.0.1'), { open: 0 })
+
+describe('LossRate', () => {
+  it('is zero while nothing is known', () => {
+    expect(new LossRate().share).toBe(0)
+  })
+
+  it('counts what is lost once it is so old that no answer is to be expected', () => {
+    const rate = new LossRate()
+    for (let i = 0; i < 3; i++) rate.answered()
+    for (const atMs of [10, 20]) rate.lost(source().ask(asker, 1, atMs), 0)
+    expect(rate.share).toBe(0)
+    rate.countAskedBefore(11)
+    expect(rate.share).toBe(1 / 4)
+    rate.countAskedBefore(21)
+    expect(rate.share).toBe(2 / 5)
+  })
+
+  it('counts as lost nothing that came late', () => {
+    const rate = new LossRate()
+    const ask = source().ask(asker, 1, 10)
+    rate.lost(ask, 0)
+    rate.cameLate(ask)
+    rate.countAskedBefore(100)
+    expect(rate.share).toBe(0)
+  })
+
+  it('forgets what the line was like long ago, and keeps no question for long', () => {
+    const rate = new LossRate()
+    for (let i = 0; i < 5_000; i++) rate.answered()
+    for (let i = 0; i < 1_000; i++) rate.lost(source().ask(asker, i, i), i - 5)
+    expect(rate.share).toBeGreaterThan(0.6)
+  })
+})
+
+describe('Source', () => {
+  it('tells what share of its questions gets lost', () => {
+    const from = source()
+    const asks = Array.from({ length: 20 }, (_, i) => from.ask(asker, i, 0))
+    for (const ask of asks) if (ask.height % 2 === 1) from.answered(ask, 100)
+    expect(from.lossShare(100)).toBe(0)
+    expect(lostAt(from, 400)).toHaveLength(10)
+    expect(from.lossShare(1_000)).toBe(1 / 2)
+  })
+
+  it('calls nothing lost that is only slower than it is waited for at first', () => {
+    const from = source()
+    const [first] = Array.from({ length: 10 }, (_, i) => from.ask(asker, i, 0))
+    expect(lostAt(from, 250)).toHaveLength(10)
+    if (first) from.answered(first, 500)
+    expect(from.lossShare(10_000)).toBe(0)
+  })
+
+  it('draws no conclusion from what it was asked twice, since an answer may be to either', () => {
+    const from = source()
+    from.answered(from.ask(asker, 1, 0), 100)
+    from.ask(asker, 2, 100)
+    lostAt(from, 1_000)
+    from.ask(asker, 2, 1_000)
+    lostAt(from, 2_000)
+    expect(from.lossShare(10_000)).toBe(1 / 2)
+  })
+})
