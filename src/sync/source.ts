@@ -158,7 +158,11 @@ export class Source {
    * but silent the source is not.
    */
   answeredElsewhere(ask: Ask): void {
-    if (isUnanswered(ask)) this.neighbor.roundTrip.answered()
+    if (isUnanswered(ask)) {
+      this.neighbor.roundTrip.answered()
+      this.#lossRate.answered()
+    }
+    this.#lossRate.cameLate(ask)
     if (ask.state === 'open') this.#close()
     ask.state = 'answered'
   }

@@ -49,6 +49,16 @@ describe('Source', () => {
     expect(from.lossShare(1_000)).toBe(1 / 2)
   })
 
+  it('counts an answer from another port as one', () => {
+    const from = source()
+    from.neighbor.roundTrip.measured(100)
+    const asks = Array.from({ length: 20 }, (_, i) => from.ask(asker, i, 0))
+    for (const ask of asks.slice(0, 15)) from.answeredElsewhere(ask)
+    expect(lostAt(from, 110)).toHaveLength(0)
+    for (let atMs = 300; lostAt(from, atMs).length === 0; atMs += 1_000);
+    expect(from.lossShare(10_000)).toBe(1 / 4)
+  })
+
   it('calls nothing lost that is only slower than it is waited for at first', () => {
     const from = source()
     const [first] = Array.from({ length: 10 }, (_, i) => from.ask(asker, i, 0))
