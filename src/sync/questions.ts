@@ -2,8 +2,8 @@ import type { Ask } from './ask.ts'
 import { creditOf } from './credit.ts'
 import { type Member, type Question, TRIES_PER_MEMBER } from './member.ts'
 import type { Members } from './members.ts'
+import { NextBlock } from './next-block.ts'
 import type { Path } from './path.ts'
-import type { Slot } from './slot.ts'
 import type { Slots } from './slots.ts'
 
 /**
@@ -16,8 +16,6 @@ const REACH_PER_BLOCK = 4
 const FIRST_REACH_ABOVE_OTHERS = 8
 /** With so many verified blocks, the reach is as large as it gets, or nearly so, without any that wait. */
 const CREDIT_WANTED_BELOW = 1_024
-/** When the next block counts as not to be had. @see DESIGN.md, Blame precisely */
-const TRIES_OF_NEXT = 24
 /** After so many questions for the first block of all, only it is asked for. */
 const TRIES_UNTIL_STUCK = 6
 /** So many of the lowest heights that were lost before are asked for twice at once, where there is room. */
@@ -39,6 +37,7 @@ export class Questions {
   readonly #path: Path
   readonly #members: Members
   readonly #slots: Slots
+  readonly #nextBlock: NextBlock
   /** The lowest height not asked for yet. */
   #fresh: number
   #proven = 0
@@ -50,6 +49,7 @@ export class Questions {
     this.#path = path
     this.#members = members
     this.#slots = slots
+    this.#nextBlock = new NextBlock({ path, members, slots })
     this.#fresh = path.next
   }
 
@@ -108,43 +108,14 @@ export class Questions {
     this.#slots.asked(ask, member)
   }
 
-  /** Whether the next block cannot be had: asked for often enough, of everybody, in vain. */
+  /** @see NextBlock.isExhausted */
   areExhausted(nowMs: number): boolean {
-    const slot = this.#slots.get(this.#path.next)
-    if (!slot || slot.isPending) return false
-    const quotaOf = this.#quotasOfNext(slot)
-    return this.#members.all.every((member) => {
-      return slot.triesOf(member) >= quotaOf(member) && slot.answersUntilMs(member) <= nowMs
-    })
+    return this.#nextBlock.isExhausted(nowMs)
   }
 
-  /**
-   * When the next block may be asked for once more, or given up; undefined while only an answer or a loss can bring that
-   * about.
-   * @param lookedMs - When everything was asked last that might be asked then: what was due by then waits for something else.
-   */
+  /** @see NextBlock.nextMs */
   nextMs(lookedMs: number): number | undefined {
-    const { next } = this.#path
-    const slot = this.#slots.get(next)
-    if (!slot || slot.hasCandidate) return undefined
-    if (slot.tries >= this.#mostTriesOfNext(slot)) {
-      return slot.open > 0 ? undefined : this.#allCooledMs(slot, lookedMs)
-    }
-    const quotaOf = this.#quotasOfNext(slot)
-    let readyMs = Number.POSITIVE_INFINITY
-    for (const member of this.#members.all) {
-      if (readyMs === Number.NEGATIVE_INFINITY) break
-      if (member.claim.height <= next || slot.triesOf(member) >= quotaOf(member)) continue
-      readyMs = Math.min(readyMs, slot.coolingUntilMs(member))
-    }
-    if (slot.open > 0) readyMs = Math.max(readyMs, slot.askedMs + this.#members.lateAfterMs)
-    return readyMs > lookedMs && readyMs < Number.POSITIVE_INFINITY ? readyMs : undefined
-  }
-
-  /** When the last question lies long enough behind to give up. */
-  #allCooledMs(slot: Slot, lookedMs: number): number | undefined {
-    const lastMs = Math.max(...this.#members.all.map((member) => slot.answersUntilMs(member)))
-    return lastMs > lookedMs ? lastMs : undefined
+    return this.#nextBlock.nextMs(lookedMs)
   }
 
   #askAgain(nowMs: number): Question | undefined {
@@ -207,7 +178,7 @@ export class Questions {
     for (const height of heights) {
       const slot = this.#slots.get(height)
       if (!slot || slot.open === 0 || slot.hasCandidate || !this.#members.isLate(slot.askedMs, nowMs)) continue
-      if (height === next ? slot.tries >= this.#mostTriesOfNext(slot) : slot.open > 1) continue
+      if (height === next ? this.#nextBlock.isTriedOut(slot) : slot.open > 1) continue
       const question = this.#pickAgain(height, nowMs)
       // Who says nothing any more is asked one thing at a time, and has the longer time that is given to it.
       if (question && !question.member.hasFallenSilent) return question
@@ -226,26 +197,6 @@ export class Questions {
   }
 
   /**
-   * How often each member may be asked for the next block: while one is asked, the others' answers grow old, and nobody would
-   * ever be done. But those whose blocks have verified are not given up because others are mute, least of all one whose
-   * answers only get lost.
-   */
-  #quotasOfNext(slot: Slot | undefined): (member: Member) => number {
-    let served = 0
-    for (const { hasServed } of this.#members.all) if (hasServed) served++
-    const share = Math.max(TRIES_PER_MEMBER, Math.ceil(TRIES_OF_NEXT / (served || this.#members.size)))
-    return (member) => {
-      if (member.isReliable && !slot?.timesInVain(member)) return TRIES_OF_NEXT
-      return served > 0 && !member.hasServed ? TRIES_PER_MEMBER : share
-    }
-  }
-
-  #mostTriesOfNext(slot: Slot): number {
-    const quotaOf = this.#quotasOfNext(slot)
-    return this.#members.all.reduce((sum, member) => sum + quotaOf(member), 0)
-  }
-
-  /**
    * A copy more of what was lost before and may be lost again: of the lowest heights, which hold up the most, and of the
    * whole tail. Not of what only some claim, who would gain by it.
    */
@@ -258,7 +209,7 @@ export class Questions {
       const isNext = height === this.#path.next
       const extra = isNext ? slot.lost : isTail ? slot.lost - 1 : 1
       if (slot.open > Math.min(extra, MOST_EXTRA)) continue
-      if (isNext && slot.tries >= this.#mostTriesOfNext(slot)) continue
+      if (isNext && this.#nextBlock.isTriedOut(slot)) continue
       const question = this.#pickAgain(height, nowMs)
       const canRepeat = this.#members.size === 1
       if (question?.member.isReliable && (canRepeat || !slot.isOpenAt(question.member))) return question
@@ -292,7 +243,7 @@ export class Questions {
         if (!slot || slot.open === 0 || slot.open > open || slot.hasCandidate) continue
         // Who alone claims something would gain by it.
         if (height >= this.#members.lowestClaim) continue
-        if (height === this.#path.next && slot.tries >= this.#mostTriesOfNext(slot)) continue
+        if (height === this.#path.next && this.#nextBlock.isTriedOut(slot)) continue
         yield height
       }
     }
@@ -306,7 +257,7 @@ export class Questions {
     const isNext = height === this.#path.next
     // Until one block has verified, the others are worth a few questions and no more.
     if (slot && !isNext && !this.isProven && slot.asks.length >= TRIES_PER_MEMBER) return undefined
-    const mostOf = isNext ? this.#quotasOfNext(slot) : () => Number.POSITIVE_INFINITY
+    const mostOf = isNext ? this.#nextBlock.quotas(slot) : () => Number.POSITIVE_INFINITY
     const member = this.#members.pickReliable(height, { slot, nowMs, needsRoom: !isNext, mostOf })
     return member && { height, count: 1, member }
   }
