@@ -18,6 +18,8 @@ export interface Ask {
   readonly atMs: number
   /** How many questions the source had been asked before. */
   readonly nth: number
+  /** Whether it was known then how long an answer takes: else what is slow seems lost. */
+  readonly isTimed: boolean
   /** When it counts as lost at first sight, and when the same source may be asked again after an answer in vain. */
   readonly dueMs: number
   /** Until when it may still be answered, also where it counts as lost, or somebody else has answered. */

@@ -4,6 +4,8 @@ import type { Source } from './source.ts'
 
 /** How often a member is asked for a block until it counts as not to be had of it. @see DESIGN.md, Blame precisely */
 export const TRIES_PER_MEMBER = 3
+/** The shortest round trip, in milliseconds, to who is far away. */
+export const FAR_MS = 10
 /** Heights that somebody unproven may be asked for, and how many more each block earns that speaks for them. */
 const FIRST_TRUST = 10
 /** Heights that somebody unproven may be asked for beside somebody else. */
@@ -62,6 +64,11 @@ export class Member {
   /** Whether it has served, only good blocks of late, and says nothing any more. */
   get hasFallenSilent(): boolean {
     return this.#served > this.#inVain && this.source.isSilent
+  }
+
+  /** Whether it is known to be far away, be it only from how it was met. */
+  get isFar(): boolean {
+    return (this.source.neighbor.roundTrip.smoothedMs ?? 0) >= FAR_MS
   }
 
   /**

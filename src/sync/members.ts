@@ -1,4 +1,4 @@
-import { type Member, type Question, TRIES_PER_MEMBER } from './member.ts'
+import { FAR_MS, type Member, type Question, TRIES_PER_MEMBER } from './member.ts'
 import type { Slot } from './slot.ts'
 
 /** New heights that one member is asked for in a row at least: to look for the best at each would cost more than it evens out. */
@@ -11,9 +11,6 @@ const LATE_AFTER_ROUND_TRIPS = 1.5
 /** The least time after which an answer is late, in milliseconds, and that while nothing was measured. */
 const LATE_AFTER_MS = 20
 const UNMEASURED_LATE_AFTER_MS = 60
-
-/** The shortest round trip, in milliseconds, to who is far away. */
-const FAR_MS = 10
 
 /** Those whom a branch can ask, and whom of them to ask next. */
 export class Members {

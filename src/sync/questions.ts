@@ -1,4 +1,5 @@
 import type { Ask } from './ask.ts'
+import { Copies } from './copies.ts'
 import { creditOf } from './credit.ts'
 import { type Member, type Question, TRIES_PER_MEMBER } from './member.ts'
 import type { Members } from './members.ts'
@@ -22,10 +23,8 @@ const TRIES_UNTIL_STUCK = 6
 const DOUBLED = 4
 /** What is asked for more than once is once more for each loss, up to so many times. */
 const MOST_EXTRA = 3
-/** Over a long line, a copy is worth it if it is the only one to come at least this often. */
-const WORTH_A_COPY = 0.03
-/** Questions for one height that may be open there. */
-const MOST_OPEN = 8
+/** The first block of a path is asked for so often at once over a long line: nothing goes on without it. */
+const FIRST_AT_ONCE = 2
 /** The tail: all heights were asked for, and no more than so many are missing. What is late there is asked for once more. */
 const TAIL = 64
 
@@ -38,18 +37,17 @@ export class Questions {
   readonly #members: Members
   readonly #slots: Slots
   readonly #nextBlock: NextBlock
+  readonly #copies: Copies
   /** The lowest height not asked for yet. */
   #fresh: number
   #proven = 0
-  /** What is worth a copy as of {@link #copiedMs}, and was not looked at yet. */
-  #copying: Iterator<number, undefined> = [][Symbol.iterator]()
-  #copiedMs = Number.NEGATIVE_INFINITY
 
   constructor({ path, members, slots }: { path: Path; members: Members; slots: Slots }) {
     this.#path = path
     this.#members = members
     this.#slots = slots
     this.#nextBlock = new NextBlock({ path, members, slots })
+    this.#copies = new Copies({ path, members, slots, nextBlock: this.#nextBlock })
     this.#fresh = path.next
   }
 
@@ -113,9 +111,11 @@ export class Questions {
     return this.#nextBlock.isExhausted(nowMs)
   }
 
-  /** @see NextBlock.nextMs */
+  /** When there may be something to ask, or to give up, though nothing has come and nothing was lost; undefined when never. */
   nextMs(lookedMs: number): number | undefined {
-    return this.#nextBlock.nextMs(lookedMs)
+    const copyMs = this.#copies.nextMs(lookedMs)
+    const blockMs = this.#nextBlock.nextMs(lookedMs)
+    return copyMs === undefined || blockMs === undefined ? (copyMs ?? blockMs) : Math.min(copyMs, blockMs)
   }
 
   #askAgain(nowMs: number): Question | undefined {
@@ -133,6 +133,16 @@ export class Questions {
       if (question) return question
     }
     return undefined
+  }
+
+  /** The first block, on which all depends and of whose line nothing is known yet, is asked of one more. */
+  #askFirstOfAnother(nowMs: number): Question | undefined {
+    const { next } = this.#path
+    const slot = this.#slots.get(next)
+    if (!slot || slot.open === 0 || slot.hasCandidate || next >= this.#members.lowestClaim) return undefined
+    if (slot.dueAt(nowMs) >= FIRST_AT_ONCE) return undefined
+    const question = this.#pickCopy(next, nowMs)
+    return question?.member.isFar && !slot.isOpenAt(question.member) ? question : undefined
   }
 
   /** Where what may be asked ends. */
@@ -160,7 +170,8 @@ export class Questions {
     const isAllAsked = this.#isAllAsked
     const isTail = isAllAsked && this.#isLittleMissing
     const late = this.#hedge(isTail, nowMs)
-    if (late || !this.isProven) return late
+    if (late) return late
+    if (!this.isProven) return this.#askFirstOfAnother(nowMs)
     const isOutOfNew = isAllAsked || this.#isHeldBack(end, reach)
     const copy = isOutOfNew && this.#members.areFar ? this.#fillRoom(nowMs) : undefined
     return copy ?? this.#double(isTail, nowMs)
@@ -217,48 +228,37 @@ export class Questions {
     return undefined
   }
 
-  /**
-   * Over a long line one more question costs less than one more round trip. Room that nothing new can fill is for copies of
-   * all that is missing, as many as the line loses.
-   */
+  /** Room that nothing new can fill is for copies. */
   #fillRoom(nowMs: number): Question | undefined {
-    if (nowMs !== this.#copiedMs) this.#copying = this.#worthCopies(nowMs)
-    this.#copiedMs = nowMs
     while (this.#members.haveRoom) {
-      const { value: height } = this.#copying.next()
+      const height = this.#copies.next(nowMs)
       if (height === undefined) return undefined
-      // The same one twice is better than nobody: losses at random are independent.
-      const question = this.#pickAgain(height, nowMs)
-      if (question?.member.isWorthCopies) return question
+      const question = this.#pickCopy(height, nowMs)
+      if (question) return question
     }
     return undefined
   }
 
-  /** The heights that are worth a copy now, in rounds: all have two questions open before one has three. */
-  *#worthCopies(nowMs: number): Generator<number, undefined> {
-    const lossShare = this.#members.lossShare(nowMs)
-    for (let open = 1, lost = lossShare; open < MOST_OPEN && lost >= WORTH_A_COPY; open++, lost *= lossShare) {
-      for (const height of this.#slots.heights()) {
-        const slot = this.#slots.get(height)
-        if (!slot || slot.open === 0 || slot.open > open || slot.hasCandidate) continue
-        // Who alone claims something would gain by it.
-        if (height >= this.#members.lowestClaim) continue
-        if (height === this.#path.next && this.#nextBlock.isTriedOut(slot)) continue
-        yield height
-      }
-    }
-    return undefined
+  /**
+   * Whom to ask for a copy, if that is worth it. The same one twice is better than nobody: losses at random are independent. But
+   * who claims much more than others, and would gain by all that we give, is given none.
+   */
+  #pickCopy(height: number, nowMs: number): Question | undefined {
+    const question = this.#pickAgain(height, nowMs, true)
+    if (!question?.member.isWorthCopies) return undefined
+    return question.member.claim.height <= this.#members.lowestClaim + FIRST_REACH_ABOVE_OTHERS ? question : undefined
   }
 
   /** Whom to ask once more: the reliable first, of them those asked least for this height. */
-  #pickAgain(height: number, nowMs: number): Question | undefined {
+  #pickAgain(height: number, nowMs: number, isCopy = false): Question | undefined {
     const slot = this.#slots.get(height)
-    // The next block is worth a question more than the window has room for: all others wait for it.
     const isNext = height === this.#path.next
+    // The next block is worth a question more than the window has room for: all others wait for it. A copy is not.
+    const needsRoom = isCopy || !isNext
     // Until one block has verified, the others are worth a few questions and no more.
     if (slot && !isNext && !this.isProven && slot.asks.length >= TRIES_PER_MEMBER) return undefined
     const mostOf = isNext ? this.#nextBlock.quotas(slot) : () => Number.POSITIVE_INFINITY
-    const member = this.#members.pickReliable(height, { slot, nowMs, needsRoom: !isNext, mostOf })
+    const member = this.#members.pickReliable(height, { slot, nowMs, needsRoom, mostOf })
     return member && { height, count: 1, member }
   }
 }

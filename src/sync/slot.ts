@@ -77,6 +77,21 @@ export class Slot {
     return this.#asks.some((asked) => asked.member === member && asked.isTry && ask.atMs - asked.ask.atMs < smoothedMs)
   }
 
+  /** Questions that are open and not late: their answers are due. */
+  dueAt(nowMs: number): number {
+    let due = 0
+    for (const { ask } of this.#asks) if (ask.state === 'open' && ask.dueMs > nowMs) due++
+    return due
+  }
+
+  /** When the next of them will be late; infinite when none is due. */
+  nextLateMs(nowMs: number): number {
+    let nextMs = Number.POSITIVE_INFINITY
+    for (const { ask } of this.#asks)
+      if (ask.state === 'open' && ask.dueMs > nowMs) nextMs = Math.min(nextMs, ask.dueMs)
+    return nextMs
+  }
+
   /** When it was asked for last. */
   get askedMs(): number {
     return this.#asks.at(-1)?.ask.atMs ?? Number.NEGATIVE_INFINITY

@@ -103,7 +103,8 @@ export class Source {
     const answersUntilMs = Math.max(dueMs, nowMs + MAY_ANSWER_FOR_MS, nowMs + roundTrip.unmeasuredMs)
     const before = this.#byHeight.get(height)
     const nth = this.#asked++
-    const ask: Ask = { asker, height, atMs: nowMs, dueMs, answersUntilMs, before, nth, state: 'open' }
+    const { isMeasured: isTimed } = roundTrip
+    const ask: Ask = { asker, height, atMs: nowMs, isTimed, dueMs, answersUntilMs, before, nth, state: 'open' }
     this.#byHeight.set(height, ask)
     this.#queue.push(ask)
     this.#open++
@@ -121,15 +122,23 @@ export class Source {
   /** An answer to `ask` has come; of several, each may be the good one, but only the first tells how long it took. */
   answered(ask: Ask, nowMs: number): void {
     const isFirst = isUnanswered(ask)
-    this.#lossRate.cameLate(ask)
     // Between two bursts it is the window that holds us back.
     const isFull = !this.#isFilling || this.#open >= this.#window.size
-    if (ask.state === 'open') this.#close()
-    ask.state = 'answered'
+    this.#countAnswerTo(ask)
     if (!isFirst) return
     this.#lastAnswerMs = nowMs
     this.neighbor.roundTrip.answered()
     this.#measure(ask, isFull, nowMs)
+  }
+
+  /** Each answer is to one question: whichever of several for one height it is to, of so many questions so many were answered. */
+  #countAnswerTo(ask: Ask): void {
+    let one: Ask | undefined = ask
+    while (one && !isUnanswered(one)) one = one.before
+    if (!one) return
+    this.#lossRate.answered(one)
+    if (one.state === 'open') this.#close()
+    one.state = 'answered'
   }
 
   /** What an answer tells of the way, if it is clear to which question for its height it is one. */
@@ -140,13 +149,10 @@ export class Source {
       // So soon after the newest question, it is to the one before, which was given up too soon; but not long too soon.
       const sinceBeforeMs = nowMs - before.atMs
       const mayBeToBefore = isUnanswered(before) && sinceBeforeMs < 2 * (before.dueMs - before.atMs)
-      if (mayBeToBefore && tookMs < this.#window.shortestMs) {
-        this.#lossRate.cameLate(before)
-        roundTrip.straggled(sinceBeforeMs)
-      } else roundTrip.tookAtMost(nowMs - firstOf(before).atMs)
+      if (mayBeToBefore && tookMs < this.#window.shortestMs) roundTrip.straggled(sinceBeforeMs)
+      else roundTrip.tookAtMost(nowMs - firstOf(before).atMs)
       return
     }
-    this.#lossRate.answered()
     if (nth < this.#newestAnswered) roundTrip.straggled(tookMs)
     else roundTrip.measured(tookMs)
     this.#newestAnswered = Math.max(this.#newestAnswered, nth)
@@ -158,13 +164,8 @@ export class Source {
    * but silent the source is not.
    */
   answeredElsewhere(ask: Ask): void {
-    if (isUnanswered(ask)) {
-      this.neighbor.roundTrip.answered()
-      this.#lossRate.answered()
-    }
-    this.#lossRate.cameLate(ask)
-    if (ask.state === 'open') this.#close()
-    ask.state = 'answered'
+    if (isUnanswered(ask)) this.neighbor.roundTrip.answered()
+    this.#countAnswerTo(ask)
   }
 
   /** No answer to `ask` matters any more; one that may still come is remembered for a while. */
@@ -191,8 +192,7 @@ export class Source {
     this.#front++
     this.#close()
     ask.state = 'lost'
-    // Of one asked twice nobody knows which question an answer is to, and before any was measured what is slow seems lost.
-    if (roundTrip.isMeasured && !ask.before) this.#lossRate.lost(ask, nowMs - roundTrip.timeoutMs)
+    if (ask.isTimed) this.#lossRate.lost(ask, nowMs - roundTrip.timeoutMs)
     conduct.lost++
     if (!isOvertaken) roundTrip.lost(ask.atMs, nowMs)
     if (this.isSilent) this.#window.collapse()

@@ -33,11 +33,22 @@ function broken(...copies: (readonly [Block, Member | undefined, boolean?])[]): 
 }
 
 function asked(slot: Slot, member: Member, state: AskState, { atMs = 0, dueMs = 100 } = {}): void {
-  slot.asked({ asker, height: 5, atMs, dueMs, answersUntilMs: dueMs, before: undefined, nth: 0, state }, member)
+  slot.asked(
+    { asker, height: 5, atMs, isTimed: true, dueMs, answersUntilMs: dueMs, before: undefined, nth: 0, state },
+    member,
+  )
   if (state !== 'open') slot.open--
 }
 
 describe('Slot', () => {
+  it('tells how many answers are due, and when the next will be late', () => {
+    const slot = new Slot()
+    for (const dueMs of [100, 200, 300]) asked(slot, memberAt('10.0.0.1'), 'open', { dueMs })
+    asked(slot, memberAt('10.0.0.1'), 'lost', { dueMs: 400 })
+    expect([0, 100, 299, 300].map((nowMs) => slot.dueAt(nowMs))).toEqual([3, 2, 1, 0])
+    expect([0, 100, 300].map((nowMs) => slot.nextLateMs(nowMs))).toEqual([100, 200, Number.POSITIVE_INFINITY])
+  })
+
   it('tells where copies are counted of the one that makes room', () => {
     const slot = new Slot()
     const dropped: Copy[] = []
