@@ -24,11 +24,16 @@ export class Copies {
   #plannedMs = Number.NEGATIVE_INFINITY
   #lateMs = Number.POSITIVE_INFINITY
 
-  constructor(room: { path: Path; members: Members; slots: Slots; nextBlock: NextBlock }) {
-    this.#path = room.path
-    this.#members = room.members
-    this.#slots = room.slots
-    this.#nextBlock = room.nextBlock
+  constructor({
+    path,
+    members,
+    slots,
+    nextBlock,
+  }: { path: Path; members: Members; slots: Slots; nextBlock: NextBlock }) {
+    this.#path = path
+    this.#members = members
+    this.#slots = slots
+    this.#nextBlock = nextBlock
   }
 
   /** A height that is missing and worth a copy now, and was not named since time moved on. */
