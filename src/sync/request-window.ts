@@ -37,10 +37,11 @@ export class RequestWindow {
   #shortestSinceMs = 0
   #jitterMs = 0
   #differences = 0
-  /** The latest round trips, of which the next replaces the oldest. */
+  /** The latest round trips of answers that came in order, of which the next replaces the oldest. */
   readonly #latestMs: number[] = []
+  #inOrder = 0
+  /** The last of them. */
   #lastMs: number | undefined
-  #answers = 0
 
   /** Questions that may be open, an integer. */
   get size(): number {
@@ -49,12 +50,28 @@ export class RequestWindow {
 
   /** The shortest round trip of late, in milliseconds; 0 before the first answer. */
   get shortestMs(): number {
-    return this.#answers > 0 ? this.#shortestMs : 0
+    return this.#inOrder > 0 ? this.#shortestMs : 0
   }
 
   /** An answer took `ms`. @param isFull - Whether as many questions were open as may be; only then is growth earned. */
   answered(ms: number, isFull: boolean, nowMs: number): void {
-    this.#remember(ms, nowMs)
+    this.#countJitter(ms)
+    this.#lastMs = ms
+    this.#latestMs[this.#inOrder++ % FILTER] = ms
+    this.#adjust(ms, isFull, nowMs)
+  }
+
+  /**
+   * As {@link answered}, but an answer to a later question had come before. It tells of jitter, and not of a queue, which keeps
+   * the order: answers to questions that left together come sorted, so that the last eight of them are the slowest of all.
+   */
+  straggled(ms: number, isFull: boolean, nowMs: number): void {
+    this.#countJitter(ms)
+    this.#adjust(ms, isFull, nowMs)
+  }
+
+  #adjust(ms: number, isFull: boolean, nowMs: number): void {
+    this.#rememberShortest(ms, nowMs)
     const targetMs = this.#targetMs
     const queueMs = this.#shortestOfLatestMs - this.#shortestMs
     const offTarget = Math.max(-1, (targetMs - queueMs) / targetMs)
@@ -69,7 +86,7 @@ export class RequestWindow {
    * of what it carries would take twice as long to be known.
    */
   lost(): void {
-    if (this.#isStarting && this.#answers > 0) this.#size = Math.min(this.#size + 1, LARGEST_WINDOW)
+    if (this.#isStarting && this.#inOrder > 0) this.#size = Math.min(this.#size + 1, LARGEST_WINDOW)
   }
 
   /** Nothing at all has come back for a while: begin anew. */
@@ -78,14 +95,14 @@ export class RequestWindow {
     this.#isStarting = true
   }
 
-  #remember(ms: number, nowMs: number): void {
-    // From one answer to the next a queue changes little: what differs is jitter. RFC 3550, section 6.4.1
-    if (this.#lastMs !== undefined) {
-      this.#differences = Math.min(this.#differences + 1, JITTER_MEMORY)
-      this.#jitterMs += (Math.abs(ms - this.#lastMs) - this.#jitterMs) / this.#differences
-    }
-    this.#lastMs = ms
-    this.#latestMs[this.#answers++ % FILTER] = ms
+  /** From one answer to the next a queue changes little: what differs is jitter. RFC 3550, section 6.4.1 */
+  #countJitter(ms: number): void {
+    if (this.#lastMs === undefined) return
+    this.#differences = Math.min(this.#differences + 1, JITTER_MEMORY)
+    this.#jitterMs += (Math.abs(ms - this.#lastMs) - this.#jitterMs) / this.#differences
+  }
+
+  #rememberShortest(ms: number, nowMs: number): void {
     if (nowMs - this.#shortestSinceMs > SHORTEST_FOR_MS) this.#forgetShortest(nowMs)
     this.#shortestMs = Math.min(this.#shortestMs, ms)
     this.#nextShortestMs = Math.min(this.#nextShortestMs, ms)

@@ -153,9 +153,13 @@ export class Source {
       else roundTrip.tookAtMost(nowMs - firstOf(before).atMs)
       return
     }
-    if (nth < this.#newestAnswered) roundTrip.straggled(tookMs)
-    else roundTrip.measured(tookMs)
-    this.#newestAnswered = Math.max(this.#newestAnswered, nth)
+    if (nth < this.#newestAnswered) {
+      roundTrip.straggled(tookMs)
+      this.#window.straggled(tookMs, isFull, nowMs)
+      return
+    }
+    this.#newestAnswered = nth
+    roundTrip.measured(tookMs)
     this.#window.answered(tookMs, isFull, nowMs)
   }
 

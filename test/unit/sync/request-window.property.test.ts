@@ -25,11 +25,13 @@ function settle({ wayMs, perMs }: { wayMs: number; perMs: number }) {
   return { least: Math.min(...sizes), most: Math.max(...sizes), needed: wayMs * perMs }
 }
 
+const answer = fc.record({
+  ms: fc.double({ min: 0, max: 5_000, noNaN: true }),
+  isFull: fc.boolean(),
+  isOvertaken: fc.boolean(),
+})
 /** An answer, or nothing at all for a while. */
-const step = fc.oneof(
-  { weight: 20, arbitrary: fc.record({ ms: fc.double({ min: 0, max: 5_000, noNaN: true }), isFull: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.constant('collapse' as const) },
-)
+const step = fc.oneof({ weight: 20, arbitrary: answer }, { weight: 1, arbitrary: fc.constant('collapse' as const) })
 
 describe('a window on a line', () => {
   it('keeps the line busy, as far as its bound allows', () => {
@@ -63,6 +65,7 @@ describe('a window, whatever comes back', () => {
           nowMs += waitMs
           const before = window.size
           if (what === 'collapse') window.collapse()
+          else if (what.isOvertaken) window.straggled(what.ms, what.isFull, nowMs)
           else window.answered(what.ms, what.isFull, nowMs)
           expect(Number.isInteger(window.size)).toBe(true)
           expect(window.size).toBeGreaterThanOrEqual(2)

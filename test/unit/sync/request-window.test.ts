@@ -113,6 +113,33 @@ describe('RequestWindow on lines that do not always take equally long', () => {
     }
   })
 
+  it.each([5, 50, 200])(
+    'takes it for jitter that answers to one burst come sorted: least round trip %i ms',
+    (least) => {
+      for (let seed = 1; seed <= 50; seed++) {
+        const window = new RequestWindow()
+        const random = seededRandom(seed)
+        serve(window, { eachMs: 0, wayMs: least, answers: 600, jitterMs: () => wayThereAndBack(random, least) - least })
+        expect(window.size, `seed ${seed}`).toBe(256)
+      }
+    },
+  )
+
+  it.each([
+    [1, 20],
+    [1, 50],
+    [5, 100],
+  ])('sees a queue though answers overtake each other: %f ms for an answer over a way of %i ms', (eachMs, wayMs) => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const random = seededRandom(seed)
+      const jitterMs = () => wayMs * random.fraction()
+      const { queuesMs, idleMs } = serve(new RequestWindow(), { eachMs, wayMs, answers: 20_000, jitterMs })
+      // As much again as the jitter is aimed at; without any control 256 would wait.
+      expect(Math.max(...queuesMs.slice(10_000)), `seed ${seed}`).toBeLessThan(3 * wayMs)
+      expect(idleMs, `seed ${seed}`).toBeLessThan(0.05 * 20_000 * eachMs)
+    }
+  })
+
   it.each([
     [1, 20],
     [0.25, 2],
@@ -128,10 +155,19 @@ describe('RequestWindow on lines that do not always take equally long', () => {
   )
 })
 
-/** A neighbor that answers one question after the other, asked whenever the window has room. */
-function serve(window: RequestWindow, { eachMs, wayMs, answers }: { eachMs: number; wayMs: number; answers: number }) {
-  const open: { askedMs: number; doneMs: number }[] = []
+interface Served {
+  readonly eachMs: number
+  readonly wayMs: number
+  readonly answers: number
+  readonly jitterMs?: () => number
+}
+
+/** A neighbor that answers one question after the other, asked whenever the window has room; jitter is the way back's. */
+function serve(window: RequestWindow, { eachMs, wayMs, answers, jitterMs = () => 0 }: Served) {
+  const open: { nth: number; askedMs: number; doneMs: number }[] = []
   const queuesMs: number[] = []
+  let asked = 0
+  let newest = -1
   let idleMs = 0
   let freeMs = 0
   let nowMs = 0
@@ -140,13 +176,16 @@ function serve(window: RequestWindow, { eachMs, wayMs, answers }: { eachMs: numb
       const startMs = Math.max(freeMs, nowMs + wayMs / 2)
       if (done > answers / 2) idleMs += startMs - freeMs
       freeMs = startMs + eachMs
-      open.push({ askedMs: nowMs, doneMs: freeMs + wayMs / 2 })
+      open.push({ nth: asked++, askedMs: nowMs, doneMs: freeMs + wayMs / 2 + jitterMs() })
     }
-    const answer = open.shift() as { askedMs: number; doneMs: number }
+    const next = open.reduce((next, { doneMs }, at) => (doneMs < (open[next]?.doneMs ?? 0) ? at : next), 0)
+    const [answer] = open.splice(next, 1) as [(typeof open)[number]]
     nowMs = Math.max(nowMs, answer.doneMs)
     const tookMs = nowMs - answer.askedMs
     queuesMs.push(tookMs - wayMs - eachMs)
-    window.answered(tookMs, true, nowMs)
+    if (answer.nth < newest) window.straggled(tookMs, true, nowMs)
+    else window.answered(tookMs, true, nowMs)
+    newest = Math.max(newest, answer.nth)
   }
   return { queuesMs, idleMs }
 }
