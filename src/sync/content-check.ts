@@ -11,14 +11,16 @@ const ASKED = 3
 const MOST_DOUBTS = 64
 /** How long votes are waited for, in milliseconds; supporters are asked when they next make a claim. */
 const PATIENCE_MS = 30_000
+/** Who has not answered is asked again at its next claim, if the answer is lost by then, in milliseconds. */
+const LOST_AFTER_MS = 4_000
 
 const NOTHING: readonly Outgoing[] = []
 
 interface Doubt {
   readonly hash: string
   readonly votes: { readonly block: Block; readonly voters: Set<string> }[]
-  /** Keys of the neighbors that were asked, and whether they have answered. */
-  readonly asked: Map<string, boolean>
+  /** By the keys of the neighbors that were asked: when that was last, or that they have answered. */
+  readonly asked: Map<string, number | 'answered'>
   readonly sinceMs: number
 }
 
@@ -46,6 +48,8 @@ export class ContentCheck {
   doubt(block: Block, giver: Neighbor | undefined, nowMs: number): void {
     const voters = new Set(giver ? [giver.voter] : [])
     const doubt: Doubt = { hash: block.hash, votes: [{ block, voters }], asked: new Map(), sinceMs: nowMs }
+    // Taken out first, so that the oldest stands in front.
+    this.#doubts.delete(block.height)
     this.#doubts.set(block.height, doubt)
     for (const height of this.#doubts.keys()) {
       if (this.#doubts.size <= MOST_DOUBTS) return
@@ -79,8 +83,8 @@ export class ContentCheck {
     const send: Outgoing[] = []
     for (const [height, doubt] of this.#doubts) {
       if (this.#isSettled(height, doubt) || nowMs - doubt.sinceMs > PATIENCE_MS) this.#doubts.delete(height)
-      else if (this.#mayKnow(neighbor, height, doubt)) {
-        doubt.asked.set(neighbor.key, false)
+      else if (this.#isWorthAsking(neighbor, height, doubt, nowMs)) {
+        doubt.asked.set(neighbor.key, nowMs)
         send.push({ message: { type: 'GET_BLOCK', height }, to: neighbor.address })
       }
     }
@@ -93,10 +97,10 @@ export class ContentCheck {
    */
   onReply(block: Block, neighbor: Neighbor): Block | null | undefined {
     const doubt = this.#doubts.get(block.height)
-    if (doubt?.asked.get(neighbor.key) !== false) return undefined
-    doubt.asked.set(neighbor.key, true)
+    if (typeof doubt?.asked.get(neighbor.key) !== 'number') return undefined
+    doubt.asked.set(neighbor.key, 'answered')
     this.#vote(doubt, block, neighbor)
-    const isComplete = doubt.asked.size >= ASKED && [...doubt.asked.values()].every((hasAnswered) => hasAnswered)
+    const isComplete = doubt.asked.size >= ASKED && [...doubt.asked.values()].every((asked) => asked === 'answered')
     if (!isComplete) return null
     this.#doubts.delete(block.height)
     return this.#majority(doubt)
@@ -128,8 +132,10 @@ export class ContentCheck {
     return this.#chain.at(height)?.hash !== hash
   }
 
-  #mayKnow({ claim, key }: Neighbor, height: number, { asked }: Doubt): boolean {
-    if (asked.size >= ASKED || asked.has(key)) return false
+  #isWorthAsking({ claim, key }: Neighbor, height: number, { asked }: Doubt, nowMs: number): boolean {
+    const before = asked.get(key)
+    if (before === undefined ? asked.size >= ASKED : before === 'answered' || nowMs - before < LOST_AFTER_MS)
+      return false
     return claim !== undefined && claim.height > height && this.#chain.holds(claim)
   }
 }

@@ -65,6 +65,19 @@ describe('ContentCheck', () => {
     expect(asked()).toEqual([])
   })
 
+  it('asks those again whose answer is lost, and nobody who has answered', () => {
+    const [a, b] = supporters(2) as [Neighbor, Neighbor]
+    check.doubt(cut, undefined, 0)
+    expect(asked()).toHaveLength(2)
+    check.onReply(good, a)
+    expect(asked(3_999)).toEqual([])
+    expect(asked(4_000)).toEqual([['10.0.0.2', { type: 'GET_BLOCK', height: AT }]])
+    expect(asked(7_999)).toEqual([])
+    check.onReply(good, b)
+    expect(asked(20_000)).toEqual([])
+    expect(check.expired(30_001)).toEqual([good])
+  })
+
   it('decides by the votes there are when its patience is at an end', () => {
     const [a, b] = supporters(2) as [Neighbor, Neighbor]
     check.doubt(cut, undefined, 0)
@@ -194,6 +207,11 @@ describe('ContentCheck', () => {
     supporter(1, { height: 100, hash: long[99]?.hash as string })
     const heights = questions().map(({ message }) => (message.type === 'GET_BLOCK' ? message.height : -1))
     expect([heights.length, Math.min(...heights), Math.max(...heights)]).toEqual([64, 36, 99])
+    // Doubted anew, the oldest is the newest.
+    for (const block of [long[36], long[0]] as Block[]) check.doubt(block, undefined, 0)
+    supporter(2, { height: 100, hash: long[99]?.hash as string })
+    const later = questions().map(({ message }) => (message.type === 'GET_BLOCK' ? message.height : -1))
+    expect([later.includes(36), later.includes(37)]).toEqual([true, false])
   })
 })
 
