@@ -183,7 +183,7 @@ export function resolveOptions(options: PeerOptions): PeerSettings {
     name,
     idPrefix,
     difficulty: network.difficulty,
-    wellKnown: (network.wellKnown ?? []).map((address) => addressOf('network.wellKnown', address)),
+    wellKnown: (network.wellKnown ?? []).map((address, at) => addressOf(`network.wellKnown[${at}]`, address)),
     genesisHash: network.genesisHash,
     transport,
     advertise: advertise === undefined ? undefined : advertisable(advertise),

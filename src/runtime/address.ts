@@ -51,7 +51,8 @@ export function parseAddress(input: Address | string): Address {
 function invalid(input: unknown): OptionsError {
   const { host, port } = Object(input) as { host?: unknown; port?: unknown }
   const quoted = (part: unknown) => (typeof part === 'string' ? JSON.stringify(part) : describeValue(part))
-  const shown = typeof input === 'string' ? input : `{ host: ${quoted(host)}, port: ${quoted(port)} }`
+  const isPair = host !== undefined || port !== undefined
+  const shown = isPair ? `{ host: ${quoted(host)}, port: ${quoted(port)} }` : quoted(input)
   return new OptionsError(
     'ADDRESS_INVALID',
     `${shown} is not an address: give "host:port" or { host, port } with a port from 1 to 65535.`,

@@ -68,7 +68,11 @@ describe('resolveOptions', () => {
     ['a difficulty of 65', { network: { difficulty: 65 } }, /network\.difficulty/],
     ['a difficulty that is a text', { network: { difficulty: '2' } }, /network\.difficulty is the text "2":/],
     ['a text for wellKnown', { network: { difficulty: 2, wellKnown: 'a:1' } }, /network\.wellKnown.*list/],
-    ['no address in wellKnown', { network: { difficulty: 2, wellKnown: ['a'] } }, /network\.wellKnown.*host:port/],
+    [
+      'no address in wellKnown',
+      { network: { difficulty: 2, wellKnown: ['a:1', 'b'] } },
+      /network\.wellKnown\[1\]: "b" .*host:port/,
+    ],
     ['an upper-case genesis hash', { network: { difficulty: 2, genesisHash: 'A'.repeat(64) } }, /network\.genesisHash/],
     [
       'a genesis hash that no genesis block can have',

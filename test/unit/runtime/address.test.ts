@@ -42,6 +42,12 @@ describe('parseAddress', () => {
     expect(() => parseAddress({ host: 'a', port: '1' } as never)).toThrow('{ host: "a", port: "1" } is not an address')
   })
 
+  it('shows what was given in the place of an address', () => {
+    expect(() => parseAddress(undefined as never)).toThrow('undefined is not an address')
+    expect(() => parseAddress('a b:1')).toThrow('"a b:1" is not an address')
+    expect(() => parseAddress({ host: 'a' } as never)).toThrow('{ host: "a", port: undefined } is not an address')
+  })
+
   it('refuses everything else with a sentence', () => {
     for (const input of refused) {
       expect(() => parseAddress(input as never), String(input)).toThrow(OptionsError)
