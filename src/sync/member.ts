@@ -32,6 +32,8 @@ export class Member {
   #asked = 0
   #copies = 0
   #served = 0
+  /** How many of these speak not for what it alone claims. */
+  #servedOfOthers = 0
   #searches = 0
   #wasWalked = false
   /** Whether its chain turned out not to part from ours where it was found to. */
@@ -61,9 +63,9 @@ export class Member {
     return this.#served > this.#inVain && !this.source.isSilent
   }
 
-  /** Whether it has served, only good blocks of late, and says nothing any more. */
+  /** Whether it has served what the others do not claim, only good blocks of late, and says nothing any more. */
   get hasFallenSilent(): boolean {
-    return this.#served > this.#inVain && this.source.isSilent
+    return this.#served > this.#servedOfOthers && this.#served > this.#inVain && this.source.isSilent
   }
 
   /** Whether it is known to be far away, be it only from how it was met. */
@@ -121,6 +123,14 @@ export class Member {
     if (height !== this.#forkHeight) return false
     this.#hasServedFork = true
     return true
+  }
+
+  /**
+   * Others have all that they claim, and it claims more: above that it has yet to prove itself, or a made-up block on top of
+   * everybody's chain would be waited for as long as a chain that only it has.
+   */
+  claimsMore(): void {
+    this.#servedOfOthers = this.#served
   }
 
   /** An answer of its was of no use. */

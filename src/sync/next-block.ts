@@ -1,3 +1,4 @@
+import { againAfterMs } from './again.ts'
 import { type Member, TRIES_PER_MEMBER } from './member.ts'
 import type { Members } from './members.ts'
 import type { Path } from './path.ts'
@@ -6,6 +7,8 @@ import type { Slots } from './slots.ts'
 
 /** After so many tries it counts as not to be had. @see DESIGN.md, Blame precisely */
 const TRIES_OF_NEXT = 24
+/** So seldom may somebody who serves, and whose line loses, be given up for that line, where others are asked too. */
+const UNLIKELY = 1 / 1_000
 
 /** The next block of a path, on which all above it wait: how often whom to ask for it, and when to give it up. */
 export class NextBlock {
@@ -45,8 +48,23 @@ export class NextBlock {
       if (member.claim.height <= next || slot.triesOf(member) >= quotaOf(member)) continue
       readyMs = Math.min(readyMs, slot.coolingUntilMs(member))
     }
-    if (slot.open > 0) readyMs = Math.max(readyMs, slot.askedMs + this.#members.lateAfterMs)
+    if (slot.open > 0) readyMs = Math.max(readyMs, this.#lateMs(slot))
     return readyMs > lookedMs && readyMs < Number.POSITIVE_INFINITY ? readyMs : undefined
+  }
+
+  /** Whether it is to be asked for once more, though an answer may still come. */
+  isLate(slot: Slot, nowMs: number): boolean {
+    return nowMs >= this.#lateMs(slot)
+  }
+
+  /**
+   * When that is so. Where nobody is left of whom more is to be hoped than of a liar, the questions follow on each other ever
+   * sooner: only so many of them in vain end the waiting, and all else that there is may have been fetched.
+   */
+  #lateMs(slot: Slot): number {
+    const { all, lateAfterMs } = this.#members
+    const hasHope = all.some((member) => member.claim.height > this.#path.next && slot.isHopefulOf(member))
+    return slot.askedMs + (hasHope ? lateAfterMs : againAfterMs(lateAfterMs, slot.tries))
   }
 
   /** When the last question lies long enough behind to give up. */
@@ -58,15 +76,18 @@ export class NextBlock {
   /**
    * How often each member may be asked for it: while one is asked, the others' answers grow old, and nobody would ever be
    * done. But those whose blocks have verified are not given up because others are mute, least of all one whose answers only
-   * get lost.
+   * get lost: once it seems mute as well, so many losses must be more than what its line makes likely.
    */
   quotas(slot: Slot | undefined): (member: Member) => number {
     let served = 0
     for (const { hasServed } of this.#members.all) if (hasServed) served++
     const share = Math.max(TRIES_PER_MEMBER, Math.ceil(TRIES_OF_NEXT / (served || this.#members.size)))
     return (member) => {
-      if (member.isReliable && !slot?.timesInVain(member)) return TRIES_OF_NEXT
-      return served > 0 && !member.hasServed ? TRIES_PER_MEMBER : share
+      if (slot ? slot.isHopefulOf(member) : member.isReliable) return TRIES_OF_NEXT
+      if (!member.hasServed) return served > 0 ? TRIES_PER_MEMBER : share
+      // Who has fallen silent was asked often enough to find out whether it is there again.
+      if (member.hasFallenSilent || slot?.timesInVain(member)) return share
+      return Math.min(Math.max(share, lossesUntilUnlikely(member.source.lossShareSoFar)), TRIES_OF_NEXT)
     }
   }
 
@@ -75,4 +96,9 @@ export class NextBlock {
     const quotaOf = this.quotas(slot)
     return slot.tries >= this.#members.all.reduce((sum, member) => sum + quotaOf(member), 0)
   }
+}
+
+/** How many losses in a row are no longer chance on a line that loses this share. */
+function lossesUntilUnlikely(lossShare: number): number {
+  return lossShare > 0 ? Math.ceil(Math.log(UNLIKELY) / Math.log(lossShare)) : 1
 }

@@ -188,8 +188,10 @@ export class Questions {
     const heights = isTail ? this.#slots.heights() : [next]
     for (const height of heights) {
       const slot = this.#slots.get(height)
-      if (!slot || slot.open === 0 || slot.hasCandidate || !this.#members.isLate(slot.askedMs, nowMs)) continue
-      if (height === next ? this.#nextBlock.isTriedOut(slot) : slot.open > 1) continue
+      if (!slot || slot.open === 0 || slot.hasCandidate) continue
+      const isNext = height === next
+      if (!(isNext ? this.#nextBlock.isLate(slot, nowMs) : this.#members.isLate(slot.askedMs, nowMs))) continue
+      if (isNext ? this.#nextBlock.isTriedOut(slot) : slot.open > 1) continue
       const question = this.#pickAgain(height, nowMs)
       // Who says nothing any more is asked one thing at a time, and has the longer time that is given to it.
       if (question && !question.member.hasFallenSilent) return question

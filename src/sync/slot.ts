@@ -1,4 +1,5 @@
 import type { Block } from '../block/block.ts'
+import { againAfterMs } from './again.ts'
 import type { Ask } from './ask.ts'
 import type { Member } from './member.ts'
 
@@ -73,7 +74,7 @@ export class Slot {
   /** Whether `member`, which serves, was asked so short a time before `ask` that no answer can have come. */
   #goesAlong(ask: Ask, member: Member): boolean {
     const { smoothedMs } = member.source.neighbor.roundTrip
-    if (this.#asks.length === 0 || smoothedMs === undefined || !member.isReliable) return false
+    if (this.#asks.length === 0 || smoothedMs === undefined || !this.isHopefulOf(member)) return false
     return this.#asks.some((asked) => asked.member === member && asked.isTry && ask.atMs - asked.ask.atMs < smoothedMs)
   }
 
@@ -165,6 +166,11 @@ export class Slot {
     return times
   }
 
+  /** Whether `member` serves, and has not answered in vain here: then nothing but losses speaks against it. */
+  isHopefulOf(member: Member): boolean {
+    return member.isReliable && this.timesInVain(member) === 0
+  }
+
   /** Whether `member` may still answer. */
   isOpenAt(member: Member): boolean {
     return this.#asks.some(({ ask, member: asked }) => asked === member && ask.state === 'open')
@@ -173,8 +179,10 @@ export class Slot {
   /** Until when `member`, which has answered in vain, need not be asked again: it would say the same. */
   coolingUntilMs(member: Member): number {
     let untilMs = Number.NEGATIVE_INFINITY
+    let times = 0
     for (const { ask, member: asked } of this.#asks) {
-      if (asked === member && ask.state === 'vain') untilMs = Math.max(untilMs, ask.dueMs)
+      if (asked !== member || ask.state !== 'vain') continue
+      untilMs = Math.max(untilMs, ask.atMs + againAfterMs(ask.dueMs - ask.atMs, ++times))
     }
     return untilMs
   }

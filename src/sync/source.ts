@@ -89,6 +89,11 @@ export class Source {
   /** What share of its questions gets lost, from 0 to 1, as far as can be told by now. */
   lossShare(nowMs: number): number {
     this.#lossRate.countAskedBefore(nowMs - this.neighbor.roundTrip.timeoutMs)
+    return this.lossShareSoFar
+  }
+
+  /** The same as of the last look at what was lost. */
+  get lossShareSoFar(): number {
     return this.#lossRate.share
   }
 

@@ -236,6 +236,7 @@ export class Sync {
       else if (isExhausted) this.#fail(member, branch.isShownBroken, `nobody served block ${path.next}`)
       else this.#letGo(member)
     }
+    if (isGoalReached) for (const member of members.all) member.claimsMore()
     const isOver = members.size === 0
     if (isOver) this.#branches.end(branch)
     if (path.next <= this.#chain.height || !(isGoalReached || isOver)) return false

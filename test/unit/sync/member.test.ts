@@ -22,6 +22,23 @@ describe('Member', () => {
     expect(member.isReliable).toBe(false)
   })
 
+  it('is waited for when it falls silent, but not above what the others have until it has served something there', () => {
+    const member = memberAt('10.0.0.1')
+    member.served(0)
+    expect(member.hasFallenSilent).toBe(false)
+    for (let flight = 0; flight < 3; flight++) {
+      member.source.ask(new NotingAsker(), flight, 1_000 * flight)
+      lostUntil(member.source, 1_000 * flight + 999)
+    }
+    expect(member.hasFallenSilent).toBe(true)
+    member.claimsMore()
+    expect(member.hasFallenSilent).toBe(false)
+    member.served(1)
+    expect(member.hasFallenSilent).toBe(true)
+    for (let i = 0; i < 2; i++) member.answeredInVain()
+    expect(member.hasFallenSilent).toBe(false)
+  })
+
   it('is trusted with more for blocks that verified and for some that count while they wait', () => {
     const member = memberAt('10.0.0.1')
     for (let i = 0; i < 12; i++) member.askedAhead()

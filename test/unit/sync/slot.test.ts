@@ -125,6 +125,29 @@ describe('Slot', () => {
     expect([slot.isPending, slot.hasCandidate]).toEqual([false, false])
   })
 
+  it('lets who answers in vain cool for less time each time, but not for less than an answer may take', () => {
+    const a = memberAt('10.0.0.1')
+    const slot = new Slot()
+    const cooling = [0, 1_000, 2_000, 3_000, 4_000].map((atMs) => {
+      asked(slot, a, 'vain', { atMs, dueMs: atMs + 120 })
+      return slot.coolingUntilMs(a) - atMs
+    })
+    expect(cooling).toEqual([120, 60, 50, 50, 50])
+  })
+
+  it('is hopeful of who serves and has not answered in vain here, and counts each question to others as a try', () => {
+    const [serving, vain] = [memberAt('10.0.0.1'), memberAt('10.0.0.2')]
+    const slot = new Slot()
+    for (const member of [serving, vain]) {
+      member.source.neighbor.roundTrip.measured(50)
+      for (let height = 0; height < 5; height++) member.served(height)
+    }
+    asked(slot, vain, 'vain', { atMs: 0 })
+    for (const atMs of [0, 20, 40]) for (const member of [serving, vain]) asked(slot, member, 'open', { atMs })
+    expect([slot.isHopefulOf(serving), slot.isHopefulOf(vain)]).toEqual([true, false])
+    expect([slot.triesOf(serving), slot.triesOf(vain)]).toEqual([1, 4])
+  })
+
   it('lets who answered in vain cool until its last question is due', () => {
     const [a, b] = [memberAt('10.0.0.1'), memberAt('10.0.0.2')]
     const slot = new Slot()

@@ -449,6 +449,103 @@ describe('Sync among liars', () => {
     },
   )
 
+  it.each([
+    ['fall silent at once', 'mute', 12_000],
+    ['refuse the rest', 'refusing', 2_000],
+  ])('is done in time with eight that lose half of all answers and %s', (_, what, mostMs) => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const random = seededRandom(seed)
+      const script: Script = (height) => {
+        if (random.fraction() < 0.5 || (height >= 100 && what === 'mute')) return []
+        return [{ afterMs: 100, block: height < 100 ? (main[height] ?? null) : null }]
+      }
+      const stage = new Stage(
+        [],
+        Array.from({ length: 8 }, (_, n) => source(n + 1, script)),
+      ).begin()
+      const sinceMs = stage.runUntil(() => stage.sync.status[0]?.have === 100).nowMs
+      stage.finish()
+      expect(stage.chain.height).toBe(100)
+      expect(stage.nowMs - sinceMs).toBeLessThan(mostMs)
+    }
+  })
+
+  describe('of whom one claims a block more than all the others, and serves what these have', () => {
+    const top = { height: main.length + 1, hash: HIGH.hash }
+    const withTop = (lie: Script, afterMs: number): Script => {
+      return (height, nth) => (height < main.length ? honest(main, afterMs)(height, nth) : lie(height, nth))
+    }
+    const refusing =
+      (afterMs: number): Script =>
+      () => [{ afterMs, block: null }]
+
+    /** How long it is waited for when the rest is there, and how often it is asked. */
+    const waitingFor = (stage: Stage) => {
+      const wholeMs = stage.runUntil(() => stage.chain.height === main.length).nowMs
+      stage.finish()
+      expect(stage.failed).toMatchObject([{ isBad: false, claim: top }])
+      return {
+        waitedMs: stage.nowMs - wholeMs,
+        asked: stage.questions.filter(({ height }) => height === main.length).length,
+      }
+    }
+
+    it.each([
+      [10, 'is mute there', mute, 800],
+      [100, 'is mute there', mute, 1_800],
+      [400, 'is mute there', mute, 4_500],
+      [100, 'says there is none', refusing(100), 1_800],
+      [400, 'says there is none', refusing(400), 4_500],
+    ])('is done with it soon over a line of %i ms where it %s', (afterMs, _, lie, mostMs) => {
+      const others = [1, 2, 3].map((n) => source(n, honest(main, afterMs)))
+      const stage = new Stage([], [...others, source(9, withTop(lie, afterMs), top)]).begin()
+      const { waitedMs, asked } = waitingFor(stage)
+      expect(waitedMs).toBeLessThan(mostMs)
+      expect(asked).toBeGreaterThanOrEqual(24)
+      expect(asked).toBeLessThan(30)
+    })
+
+    it.each([
+      ['is mute there', mute],
+      ['says there is none', refusing(400)],
+    ])('is done with it soon where we have all the rest already, and it %s', (_, lie) => {
+      const stage = new Stage(main, [source(9, lie, top)])
+      stage.neighbor('10.0.0.9').roundTrip.measured(400)
+      const { waitedMs, asked } = waitingFor(stage.begin())
+      expect(waitedMs).toBeLessThan(5_000)
+      expect(asked).toBe(24)
+    })
+
+    it('gives up nobody who has the block, and loses half of all answers, beside seven who are mute', () => {
+      const long = mineChain(1, { base: main })
+      const failed: unknown[] = []
+      for (let seed = 1; seed <= 60; seed++) {
+        const random = seededRandom(seed)
+        const lossy: Script = (height) =>
+          random.fraction() < 0.5 ? [] : [{ afterMs: 100, block: long[height] ?? null }]
+        const muteAbove: Script = (height, nth) => (height < main.length ? lossy(height, nth) : [])
+        const liars = [2, 3, 4, 5, 6, 7, 8].map((n) => source(n, muteAbove, { ...top, hash: `${n}`.padEnd(64, '0') }))
+        const others = [9, 10].map((n) => source(n, lossy))
+        const stage = new Stage([], [source(1, lossy, claimOf(long)), ...liars, ...others]).begin().finish()
+        failed.push(...stage.failed.filter(({ claim }) => claim.hash === claimOf(long).hash).map(() => seed))
+      }
+      expect(failed).toEqual([])
+    })
+
+    it('waits seconds for one that has served something there, and falls silent', () => {
+      const long = mineChain(20, { base: main })
+      let silentMs = Number.POSITIVE_INFINITY
+      const pausing: Script = (height, nth) => {
+        if (height === main.length + 12) silentMs = Math.min(silentMs, stage.nowMs)
+        return stage.nowMs >= silentMs && stage.nowMs < silentMs + 4_000 ? [] : honest(long)(height, nth)
+      }
+      const others = [1, 2, 3].map((n) => source(n, honest(main)))
+      const stage: Stage = new Stage([], [...others, source(9, pausing, claimOf(long))])
+      stage.begin().finish()
+      expect([tipOf(stage), stage.failed]).toEqual([claimOf(long).hash, []])
+    })
+  })
+
   it('does not queue behind higher liars', () => {
     const liars = Array.from({ length: 15 }, (_, i) =>
       source(i + 2, i % 2 ? mute : forger(), { height: HIGH.height + i, hash: HIGH.hash }),
