@@ -47,9 +47,12 @@ Examples:
   $ rookery simulate --peers 200 --seed 42 --loss 0.2 --latency world
   $ rookery simulate --byzantine liar:3 --byzantine eclipser --partition 20
   $ rookery simulate --peers 20 --json | jq .summary
+  $ rookery simulate --peers 20 --loss 0.9 --json | jq .broken
   $ rookery simulate --peers 100 --loss 0.2 --html out.html
 
-The same options give the same run on every machine, byte for byte.
+The same options give the same run on every machine, byte for byte. Where an invariant breaks the
+exit code is 1, and "broken" of the JSON has the invariant, sentence, seed, step, atMs (milliseconds
+of the simulation), peer, and the command that leads there again; otherwise it is null.
 Ctrl-C stops it, and tells what happened until then.`
 
 /** The command's face: its options, and how they are read. */
@@ -80,7 +83,7 @@ export function simulateInterface(): Command {
     .option('--no-settle', 'do not wait until all agree in the end')
     .addOption(option('--world <file>', 'options of simulate() as JSON; those given here go over them', file))
     .addOption(option('--html <file>', 'write a page to look at: the network in motion, and charts', file))
-    .option('--json', 'the whole report as one JSON object on standard output')
+    .option('--json', 'the whole report as one JSON object on standard output, also of a world that breaks')
     .addHelpText('after', AFTER)
 }
 

@@ -3,9 +3,6 @@ import { pageOf, type SimulationReport } from 'rookery/simulator'
 import { UserError } from '../errors.ts'
 import { whyNot } from '../files/why-not.ts'
 
-/** What a shell leaves as it is. */
-const PLAIN = /^[\w@%+=:,./-]+$/
-
 /** Better now than after the simulation. Leaves everything as it was. @throws UserError */
 export function mustBeWritable(path: string): void {
   const isThere = existsSync(path)
@@ -17,10 +14,10 @@ export function mustBeWritable(path: string): void {
   }
 }
 
-/** Writes the page of a simulation. @param args - What the user typed after the program's name. @throws UserError */
-export function writePage(path: string, report: SimulationReport, args: readonly string[]): void {
+/** Writes the page of a simulation. @param command - What makes it again. @throws UserError */
+export function writePage(path: string, report: SimulationReport, command: string): void {
   try {
-    writeFileSync(path, pageOf(report, { command: ['rookery', ...args].map(quoted).join(' ') }))
+    writeFileSync(path, pageOf(report, { command }))
   } catch (error) {
     throw unwritable(path, error)
   }
@@ -28,9 +25,4 @@ export function writePage(path: string, report: SimulationReport, args: readonly
 
 function unwritable(path: string, cause: unknown): UserError {
   return new UserError(`The page ${path} cannot be written: ${whyNot(cause)}.`, { cause })
-}
-
-/** As it can be pasted into a shell. */
-function quoted(arg: string): string {
-  return PLAIN.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import {
-  type BrokenInvariant,
   InvariantError,
   type SimulationOptions,
   type SimulationReport,
@@ -8,11 +7,12 @@ import {
   simulate,
 } from 'rookery/simulator'
 import type { Context } from '../context.ts'
-import { UserError } from '../errors.ts'
 import { createPaint, type Paint } from '../look/paint.ts'
 import { bar, Screen } from '../look/screen.ts'
+import { shellCommand } from '../look/shell-command.ts'
 import { tableLines } from '../look/table.ts'
 import { counted, dataSize, duration, grouped } from '../look/units.ts'
+import { whyItEnded, withCommand } from './simulate-broken.ts'
 import { type SimulateCommandOptions, simulateInterface, worldOf } from './simulate-options.ts'
 import { mustBeWritable, writePage } from './simulate-page.ts'
 
@@ -29,37 +29,33 @@ export function simulateCommand(context: Context, done: (code: number) => void):
 
 /** Simulates one world. @param args - What the user typed. @returns The exit code. */
 async function run(options: SimulateCommandOptions, context: Context, args: readonly string[]): Promise<number> {
-  const { html } = options
+  const { html, json } = options
   const world = worldOf(options)
   if (html !== undefined) mustBeWritable(html)
+  const command = shellCommand(args)
   const screen = new Screen(context)
   const startedMs = performance.now()
-  const report = await simulated(world, { screen, context, html, args })
-  if (options.json) screen.line(JSON.stringify(report))
-  else print(report, performance.now() - startedMs, { screen, paint: createPaint(context.stdout, context.env) })
-  if (html !== undefined) writePage(html, report, args)
+  const { report, error } = await simulated(world, screen, context)
+  if (json && report) screen.line(JSON.stringify(withCommand(report, command)))
+  if (error) throw whyItEnded(error, { html, report, command })
+  if (!json) print(report, performance.now() - startedMs, { screen, paint: createPaint(context.stdout, context.env) })
+  if (html !== undefined) writePage(html, report, command)
   if (!context.interrupted.aborted) return 0
   screen.wipe()
   screen.note('stopped before the end')
   return INTERRUPTED
 }
 
-interface Surroundings {
-  readonly screen: Screen
-  readonly context: Context
-  readonly html: string | undefined
-  readonly args: readonly string[]
-}
+/** What came of a world: all of it, or what happened until an invariant broke. */
+type Outcome =
+  | { readonly report: SimulationReport; readonly error: undefined }
+  | { readonly report: SimulationReport | undefined; readonly error: InvariantError }
 
-/** @throws UserError that says how to see a broken invariant again; the page shows what happened until it broke. */
-async function simulated(
-  world: SimulationOptions,
-  { screen, context, html, args }: Surroundings,
-): Promise<SimulationReport> {
+async function simulated(world: SimulationOptions, screen: Screen, { interrupted }: Context): Promise<Outcome> {
   let broken: SimulationReport | undefined
   try {
-    return await simulate(world, {
-      signal: context.interrupted,
+    const report = await simulate(world, {
+      signal: interrupted,
       onProgress({ nowMs, network }, share) {
         const facts = `${duration(nowMs)}, ${counted(network.stats.sent, 'datagram')}`
         screen.progress(`simulating  ${bar(share, BAR_CELLS)}  ${facts}`)
@@ -68,27 +64,12 @@ async function simulated(
         broken = report
       },
     })
+    return { report, error: undefined }
   } catch (error) {
-    if (!(error instanceof InvariantError)) throw error
-    const again = `${error.message}. ${howToSeeAgain(error.details)}.`
-    if (html === undefined || broken === undefined) throw new UserError(again)
-    throw new UserError(`${again} ${pageOfBroken(html, broken, args)}`)
+    if (error instanceof InvariantError) return { report: broken, error }
+    throw error
   } finally {
     screen.progress('')
-  }
-}
-
-function howToSeeAgain({ invariant, seed }: BrokenInvariant): string {
-  const again = `The same options with --seed ${seed} show it again`
-  return invariant === 'settle' ? `${again}; with --no-settle all need not agree` : again
-}
-
-function pageOfBroken(path: string, report: SimulationReport, args: readonly string[]): string {
-  try {
-    writePage(path, report, args)
-    return `${path} shows what happened until then.`
-  } catch (error) {
-    return (error as Error).message
   }
 }
 

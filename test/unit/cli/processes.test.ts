@@ -5,6 +5,7 @@ import { mkdtemp, open, readdir, rm, truncate, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { SimulationReport } from 'rookery/simulator'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { mineChain } from '../../support/chains.ts'
 
@@ -180,6 +181,30 @@ describe('the program', { timeout: TIMEOUT_MS }, () => {
   it.skipIf(!existsSync('/dev/full'))('says so in a sentence when its output finds no room', async () => {
     const { code, err } = await rookeryTo(openSync('/dev/full', 'w'), '--help').ended
     expect([code, err]).toEqual([1, 'error: Standard output cannot be written: the disk is full.\n'])
+  })
+
+  it('tells programs which invariant broke, where, and what leads there again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rookery world-'))
+    try {
+      const world = join(folder, "it's apart.json")
+      await writeFile(world, '{"topology":{"kind":"links","links":[]},"settle":{"levelWithinMs":10}}')
+      const args = ['simulate', '--world', world, '--peers', '3', '--duration', '2', '--seed', '9', '--json']
+      const { code, out, err } = await rookery(...args).ended
+      const { broken, options, ...report } = JSON.parse(out) as SimulationReport
+      const typed = (parts: string[]) => `rookery ${parts.join(' ')}`.replace(world, `'${world.replace("'", "'\\''")}'`)
+      const where = { seed: 9, step: report.summary.steps, atMs: report.summary.virtualMs, peer: null }
+      const sentence = expect.stringMatching(/^not all have one chain 60000 ms after/)
+      expect([code, report.format]).toEqual([1, 'rookery-simulation'])
+      expect(broken).toEqual({ invariant: 'settle', sentence, ...where, command: typed(args) })
+      expect(err).toContain(`error: settle is broken: ${broken?.sentence} (seed 9, step ${broken?.step}, at `)
+      // Its options alone are the whole world.
+      await writeFile(world, JSON.stringify(options))
+      const short = ['simulate', '--world', world, '--json']
+      const again = JSON.parse((await rookery(...short).ended).out)
+      expect(again).toEqual({ ...report, options, broken: { ...broken, command: typed(short) } })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 
   it('ends mining on Ctrl-C, with exit code 130', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,6 +58,30 @@ describe('rookery simulate --html', () => {
     expect(page).toMatch(
       /The invariant settle is broken[\s\S]*not all are at one height[\s\S]*This command leads there again\./,
     )
+  })
+
+  it('writes it beside the JSON of a world that breaks, and neither stands in the way of the other', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rookery-'))
+    const [path, world] = [join(folder, 'page.html'), join(folder, 'world.json')]
+    await writeFile(world, JSON.stringify({ topology: { kind: 'links', links: [] }, settle: { levelWithinMs: 10 } }))
+    const args = [...SMALL, '--world', world, '--html', path, '--json']
+    const { context, texts } = captured({ env: { NO_COLOR: '1' } })
+    expect(await run(args, context)).toBe(1)
+    const page = await readFile(path, 'utf8')
+    expect(page).toContain('The invariant settle is broken')
+    const { context: full, texts: told } = captured({
+      env: { NO_COLOR: '1' },
+      onLine: () => {
+        rmSync(path, { force: true })
+        mkdirSync(path)
+      },
+    })
+    expect(await run(args, full)).toBe(1)
+    await rm(folder, { recursive: true })
+    for (const { out } of [texts, told]) {
+      expect(JSON.parse(out).broken).toMatchObject({ invariant: 'settle', command: `rookery ${args.join(' ')}` })
+    }
+    expect(told.err).toMatch(/settle is broken: .* The page .*page\.html cannot be written: it is a folder\.\n$/)
   })
 
   it('leaves no page behind when the options make no sense', async () => {
