@@ -137,8 +137,13 @@ function cutInTwo(peers: number, atMs: number, forMs: number) {
 
 function readWorld(path: string): SimulationOptions {
   const world = readJson(path)
-  if (typeof world === 'object' && world !== null && !Array.isArray(world)) return world as SimulationOptions
-  throw new UserError(`The world ${path} holds no object: write options of simulate(), such as { "peers": 50 }.`)
+  if (typeof world !== 'object' || world === null || Array.isArray(world)) {
+    throw new UserError(`The world ${path} holds no object: write options of simulate(), such as { "peers": 50 }.`)
+  }
+  if ('format' in world && world.format === 'rookery-simulation') {
+    throw new UserError(`The world ${path} holds a report: keep its "options" in a file, and give that.`)
+  }
+  return world as SimulationOptions
 }
 
 function readJson(path: string): unknown {

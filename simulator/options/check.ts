@@ -1,5 +1,8 @@
 import { OptionsError } from 'rookery'
 
+/** Of a text that an error shows: it may be a whole file. */
+const SHOWN_CHARS = 80
+
 /** Looks at one option. @throws OptionsError that names it */
 export type Check = (option: string, value: unknown) => void
 
@@ -24,6 +27,15 @@ export function fields<T>(checks: Checks<T>, needed: readonly (keyof T & string)
   }
 }
 
+/** An object with at least these fields: what was kept in a file may have others beside them. */
+export function having<T>(checks: Checks<T>, wanted = `an object with ${Object.keys(checks).join(', ')}`): Check {
+  const entries = Object.entries<Check>(checks)
+  return (option, value) => {
+    const given = asRecord(option, value, wanted)
+    for (const [key, check] of entries) check(`${option}.${key}`, given[key])
+  }
+}
+
 /** An object whose `kind` says which of these checks is meant. */
 export function kinds(checks: Readonly<Record<string, Check>>): Check {
   const known = Object.keys(checks)
@@ -40,6 +52,29 @@ export function listOf(check: Check, wanted = 'a list'): Check {
   return (option, value) => {
     if (!Array.isArray(value)) throw invalid(`${option} is ${shown(value)}: give ${wanted}.`)
     for (const [i, entry] of value.entries()) check(`${option}[${i}]`, entry)
+  }
+}
+
+/** A list with an entry for each of these checks. */
+export function tupleOf(...checks: readonly Check[]): Check {
+  return (option, value) => {
+    const isFine = Array.isArray(value) && value.length === checks.length
+    if (!isFine) throw invalid(`${option} is ${shown(value)}: give a list of ${checks.length} entries.`)
+    for (const [i, check] of checks.entries()) check(`${option}[${i}]`, value[i])
+  }
+}
+
+/** Null, or what passes. */
+export function orNull(check: Check): Check {
+  return (option, value) => {
+    if (value !== null) check(option, value)
+  }
+}
+
+/** This value and no other. @param wanted - What to give, for whoever gave another one. */
+export function exactly(only: unknown, wanted: string): Check {
+  return (option, value) => {
+    if (value !== only) throw invalid(`${option} is ${shown(value)}: give ${wanted}.`)
   }
 }
 
@@ -102,7 +137,8 @@ export function asRecord(option: string, value: unknown, wanted: string): Readon
 
 /** A value in a sentence. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'string')
+    return JSON.stringify(value.length > SHOWN_CHARS ? `${value.slice(0, SHOWN_CHARS)}…` : value)
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   if (typeof value === 'function') return 'a function'
   if (isSignal(value)) return 'a signal'

@@ -1,5 +1,6 @@
-import { fields, invalid, text } from '../options/check.ts'
+import { fields, text } from '../options/check.ts'
 import type { SimulationReport } from '../report/report.ts'
+import { checkReport } from './check-report.ts'
 import { CLIENT } from './client/client.ts'
 import { escapeHtml, scriptJson } from './escape.ts'
 import { STYLE } from './page.css.ts'
@@ -23,8 +24,8 @@ const POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsaf
  * propagation and traffic over its time. It works from a file, asks the network for nothing, and follows the reader's
  * light or dark theme. If an invariant broke, it says which, where, and how to come there again. `#t=45` at the end of its address opens it 45 seconds in.
  * @param report - What `simulate` answers with. Every text in it may be a stranger's.
- * @throws OptionsError `OPTION_INVALID` when it is something else, such as a report of another version, and for options that
- * do not exist or make no sense
+ * @throws OptionsError `OPTION_INVALID` or `OPTION_OUT_OF_RANGE` when it is something else, such as a report of another version
+ * or one that lacks a part, naming the field, and for options that do not exist or make no sense
  * @returns The page as text: below 200 KB for 50 peers and two minutes, a few MB at most.
  * @example
  * ```ts
@@ -59,10 +60,4 @@ export function pageOf(report: SimulationReport, options: PageOptions = {}): str
     '</html>',
     '',
   ].join('\n')
-}
-
-/** One that was kept in a file may be anything. */
-function checkReport(report: Partial<SimulationReport> | undefined): void {
-  if (report?.format === 'rookery-simulation' && report.version === 1) return
-  throw invalid('report is no report of a simulation, version 1: give what simulate() returns.')
 }

@@ -36,6 +36,7 @@ describe('rookery simulate', () => {
   it.each([
     ['[]', [], 1, /error: The world .* holds no object: write options of simulate\(\), such as/],
     ['null', [], 1, /error: The world .* holds no object/],
+    ['{"format":"rookery-simulation"}', [], 1, /error: The world .* holds a report: keep its "options" in a file, and/],
     ['{"network":{"los":1}}', ['--loss', '0.2'], 2, /error: network.los does not exist/],
     ['{"network":null}', ['--loss', '0.2'], 2, /error: network is null/],
     ['{"workload":null}', ['--miners', '2'], 2, /error: workload is null/],

@@ -77,13 +77,64 @@ describe('the page of a simulation', () => {
     expect(pageOf({ ...report, summary: { ...report.summary, digest: '' } })).not.toContain('class="command"')
   })
 
-  it.each([undefined, {}, { format: 'rookery-simulation', version: 2 }])('is not made of %j', (stranger) => {
-    expect(() => pageOf(stranger as unknown as SimulationReport)).toThrow(
-      new OptionsError(
-        'OPTION_INVALID',
-        'report is no report of a simulation, version 1: give what simulate() returns.',
-      ),
-    )
+  it.each([
+    ['nothing', undefined, 'report is undefined: give what simulate() returns.'],
+    ['JSON', '{"format":"rookery-simulation"}', /^report is "\{.*": give what simulate\(\) returns\.$/],
+    ['a long text', 'x'.repeat(1_000_000), `report is "${'x'.repeat(80)}…": give what simulate() returns.`],
+    ['a list', [], 'report is an empty list: give what simulate() returns.'],
+    [
+      'another object',
+      {},
+      'report.format is undefined: give what simulate() returns, which has "rookery-simulation" there.',
+    ],
+    [
+      'a later version',
+      { format: 'rookery-simulation', version: 2 },
+      'report.version is 2: give what simulate() returns: this release reads version 1.',
+    ],
+  ])('is not made of %s', (_, stranger, message) => {
+    expect(refusal(stranger)).toMatchObject({ code: 'OPTION_INVALID' })
+    expect(refusal(stranger)?.message).toMatch(message)
+  })
+
+  it.each([
+    ['summary', undefined, /^report\.summary is undefined: give an object with virtualMs, steps, .* settled\.$/],
+    ['samples.atMs', {}, 'report.samples.atMs is an object: give a list of numbers.'],
+    ['samples.sent.0.GOSSIP', 'many', 'report.samples.sent[0].GOSSIP is "many": give an integer of at least 0.'],
+    ['peers.1.address', 8999, 'report.peers[1].address is 8999: give a text.'],
+    ['blocks.0.minedMs', Number.NaN, 'report.blocks[0].minedMs is NaN: give a finite number.'],
+    ['broken', {}, 'report.broken.invariant is undefined: give a text.'],
+    ['faults.0', [1, 2], 'report.faults[0] is a list: give a list of 3 entries.'],
+    ['reorgs', [[1, 2, 'x', 4]], 'report.reorgs[0][2] is "x": give a finite number.'],
+    [
+      'traffic',
+      {},
+      /^report\.traffic\.GOSSIP is undefined: give an object with sent, bytes, delivered, notDelivered\.$/,
+    ],
+    ['shown', 9, 'report.shown is 9: give an integer from 0 to 8.'],
+  ])('names what is wrong with %s where it is %j', (path, value, message) => {
+    const copy = JSON.parse(JSON.stringify(report))
+    replace(copy, path.split('.'), value)
+    expect(refusal(copy)?.message).toMatch(message)
+  })
+
+  it('never fails otherwise, whatever stands in the place of a part', () => {
+    const places = [...pathsOf(report)]
+    expect(places.length).toBeGreaterThan(100)
+    for (const path of places) {
+      for (const value of [undefined, null, {}, [], [null], 'x', -7.5, 1e300, true]) {
+        const copy = JSON.parse(JSON.stringify(report))
+        replace(copy, path, value)
+        const name = path.map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`)).join('')
+        const refused = refusal(copy)?.message ?? ''
+        if (refused !== '' && !refused.startsWith('report.shown is ')) expect(refused).toContain(`report${name}`)
+      }
+    }
+  })
+
+  it('is made of one that was kept as JSON, with notes of others beside it', () => {
+    const kept = JSON.parse(JSON.stringify(report))
+    expect(pageOf({ ...kept, note: 'kept', summary: { ...kept.summary, note: 'kept' } })).toBe(pageOf(report))
   })
 
   it('has a sentence under every picture, and an element for every name its script looks up', () => {
@@ -103,10 +154,9 @@ describe('the page of a simulation', () => {
   it('shows hostile texts and does not run them', () => {
     const hostile: SimulationReport = {
       ...report,
-      seed: HOSTILE as unknown as number,
       options: { ...report.options, difficulty: HOSTILE },
       summary: { ...report.summary, digest: HOSTILE },
-      broken: { invariant: HOSTILE, sentence: HOSTILE, seed: HOSTILE as never, step: 1, atMs: 1, peer: HOSTILE },
+      broken: { invariant: HOSTILE, sentence: HOSTILE, seed: 1, step: 1, atMs: 1, peer: HOSTILE },
       peers: report.peers.map((peer) => ({
         ...peer,
         address: HOSTILE,
@@ -248,7 +298,32 @@ describe('escaping', () => {
   })
 })
 
-/** What a reader sees, near enough. */
+/** What is said of a report that is none; undefined where a page is made of it. @throws whatever else it fails with */
+function refusal(stranger: unknown): OptionsError | undefined {
+  try {
+    pageOf(stranger as SimulationReport)
+    return undefined
+  } catch (error) {
+    if (error instanceof OptionsError) return error
+    throw error
+  }
+}
+
+/** Where the parts of something are, the first entry of each list standing for all. */
+function* pathsOf(whole: unknown, path: readonly string[] = []): Generator<readonly string[]> {
+  if (path.length > 0) yield path
+  if (typeof whole !== 'object' || whole === null || path[0] === 'options') return
+  const entries = Object.entries(whole)
+  for (const [key, part] of Array.isArray(whole) ? entries.slice(0, 1) : entries) yield* pathsOf(part, [...path, key])
+}
+
+function replace(whole: unknown, path: readonly string[], value: unknown): void {
+  const [key = '', ...rest] = path
+  const there = whole as Record<string, unknown>
+  if (rest.length === 0) there[key] = value
+  else replace(there[key], rest, value)
+}
+
 /** A world that breaks an invariant, as far as it came. */
 async function broken(): Promise<{ report: SimulationReport; error: InvariantError }> {
   const neverFive: Invariant = {
@@ -263,6 +338,7 @@ async function broken(): Promise<{ report: SimulationReport; error: InvariantErr
   throw new Error('The invariant holds.')
 }
 
+/** What a reader sees, near enough. */
 function textOf(page: string): string {
   return page.replace(/<script[\s\S]*/, '').replace(/<[^>]*>/g, '')
 }
