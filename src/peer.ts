@@ -13,11 +13,12 @@ import { MiningDesk, wordSource } from './peer/mining-desk.ts'
 import { NameLookup } from './peer/name-lookup.ts'
 import { Outbox } from './peer/outbox.ts'
 import { OwnChain } from './peer/own-chain.ts'
+import { OwnStanding } from './peer/own-standing.ts'
 import { type BlockSource, type ConsensusResult, PeerEmitter } from './peer/peer-events.ts'
 import type { PeerSettings } from './peer/peer-options.ts'
 import { PeerView } from './peer/peer-view.ts'
-import { Standing } from './peer/standing.ts'
 import { Timetable } from './peer/timetable.ts'
+import { Turns } from './peer/turns.ts'
 import { WaitList } from './peer/wait-list.ts'
 import { type Address, formatAddress } from './runtime/address.ts'
 import type { Moment } from './runtime/moment.ts'
@@ -31,11 +32,6 @@ import type { RunVerifier } from './verify/verifier.ts'
 import { decode } from './wire/decode.ts'
 import type { GetBlockReply, GossipReply, Message, NewWord, StatsReply } from './wire/messages.ts'
 
-/** Datagrams of which conclusions are drawn together at most, so that neighbors have questions to answer meanwhile. */
-const TOGETHER = 32
-/** Progress is told at most this often, in milliseconds. */
-const PROGRESS_EVERY_MS = 100
-
 /**
  * The story of a datagram, from top to bottom: `onDatagram` decodes it, `#onMessage` hands it to the stage that it
  * concerns, and what the stage answers is carried on from there:
@@ -45,9 +41,10 @@ const PROGRESS_EVERY_MS = 100
  * Stages are told what arrived and when, and answer with what changed and what to send; they neither send nor emit nor
  * read a clock. This file does, and nobody else carries anything from one stage to another.
  *
- * What is no part of the story is told in `peer/`: when something is done unasked (`timetable.ts`), what else a change of
- * our chain changes (`own-chain.ts`), how datagrams leave (`outbox.ts`), where we stand (`standing.ts`), what to mine
- * (`mining-desk.ts`), and what there is to see of it all (`peer-view.ts`).
+ * What is no part of the story is told in `peer/`: what follows once from many datagrams (`turns.ts`), when something is
+ * done unasked (`timetable.ts`), what else a change of our chain changes (`own-chain.ts`), where we stand, who is told, and
+ * whether we mine (`own-standing.ts`), what to mine (`mining-desk.ts`), how datagrams leave (`outbox.ts`), and what there is
+ * to see of it all (`peer-view.ts`).
  */
 export class PeerStory {
   readonly events = new PeerEmitter()
@@ -65,21 +62,17 @@ export class PeerStory {
   readonly #outbox: Outbox
   readonly #names: NameLookup
   readonly #ours: OwnChain
+  readonly #standing: OwnStanding
   readonly #timetable: Timetable
-  readonly #syncedWaiters = new WaitList<Claim>()
   readonly #consensusWaiters = new WaitList<ConsensusResult | null>()
-  readonly #standing = new Standing()
-  #progressMs = Number.NEGATIVE_INFINITY
+  readonly #turns: Turns
   /** Whether what arrived last came to nothing. */
   #isIgnored = false
-  /** Datagrams since the last conclusion. */
-  #unconcluded = 0
-  /** Steps under way: more than one when a listener calls back into the peer. */
-  #steps = 0
 
   constructor(settings: PeerSettings, verifier: RunVerifier, chain: Chain, miner?: Miner) {
     const { limits, random, transport, store } = settings
     const fail = (error: unknown) => this.fail(error)
+    this.#turns = new Turns({ now: () => this.#now(), conclude: () => this.#conclude() })
     this.#settings = settings
     this.chain = chain
     this.#neighborhood = new Neighborhood({ ...settings, salt: integerBelow(random, 2 ** 32) })
@@ -101,6 +94,14 @@ export class PeerStory {
     const { budgets } = this.#neighborhood
     this.#outbox = new Outbox({ transport, budgets, neighbors, counters: this.#counters })
     this.#names = new NameLookup({ transport, onFound: (host, ip) => this.#onResolved(host, ip), onError: fail })
+    this.#standing = new OwnStanding({
+      ...settings,
+      chain,
+      consensus: this.#consensus,
+      sync: this.#sync,
+      mining: this.#mining,
+      events: this.events,
+    })
     this.view = new PeerView({
       settings,
       chain,
@@ -117,7 +118,7 @@ export class PeerStory {
     this.#timetable = new Timetable({
       ...settings,
       others: this.#neighborhood,
-      turn: (work) => this.#turn(work),
+      turn: (work) => this.#turns.take(work),
       onError: fail,
     })
   }
@@ -132,18 +133,17 @@ export class PeerStory {
     if (!decoded.ok) return this.#counters.ignored(decoded.reason)
     this.#counters.understood(decoded.message.type)
     this.#isIgnored = false
-    // As #step() does, without a function made for each datagram.
-    this.#steps++
+    const moment = this.#turns.enter()
     try {
-      this.#onMessage(decoded.message, from, decoded.isTyped, this.#now())
+      this.#onMessage(decoded.message, from, decoded.isTyped, moment)
     } finally {
-      this.#steps--
+      this.#turns.leave()
     }
-    if (awaitsQuiet && ++this.#unconcluded < TOGETHER) return
+    if (awaitsQuiet && this.#turns.postpone()) return
     // Nothing follows from these but what was sent at once; there are many of them.
     const isWithoutConsequence = this.#isIgnored || changesNothing(decoded.message)
-    if (this.#unconcluded === 0 && isWithoutConsequence) this.#outbox.flush()
-    else this.#conclude()
+    if (isWithoutConsequence && !this.#turns.isPostponed) this.#outbox.flush()
+    else this.#turns.conclude()
   }
 
   /** What has arrived comes to nothing. */
@@ -154,7 +154,7 @@ export class PeerStory {
 
   /** All that had arrived was handed over. */
   onQuiet(): void {
-    if (this.isRunning) this.#conclude()
+    if (this.isRunning) this.#turns.conclude()
   }
 
   #onMessage(message: Message, from: Address, isTyped: boolean, moment: Moment): void {
@@ -378,7 +378,7 @@ export class PeerStory {
   /** Asks everybody, and resolves with the choice. */
   consult(): Promise<ConsensusResult | null> {
     const result = this.#consensusWaiters.wait()
-    this.#turn((moment) => {
+    this.#turns.take((moment) => {
       this.#consensus.collect(moment.nowMs)
       this.#askEverybody(moment)
     })
@@ -387,7 +387,7 @@ export class PeerStory {
 
   /** @param word - 1 to 20 code points. */
   say(word: string): void {
-    this.#turn(() => {
+    this.#turns.take(() => {
       if (this.#words.add(word)) this.events.push('word', { word, from: null })
       this.#sendAll({ type: 'NEW_WORD', word }, [...this.#neighborhood.table])
     })
@@ -396,7 +396,7 @@ export class PeerStory {
   /** @throws BlockError or RookeryError when the block is not to be announced */
   announce(candidate: Block): void {
     const block = this.#announcements.checkOwn(candidate)
-    this.#turn((moment) => {
+    this.#turns.take((moment) => {
       this.#tellLoaded()
       this.#switchTo(block.height, [block], 'own', moment)
       this.#sendAll({ type: 'ANNOUNCE', block }, this.#announcements.audience(block))
@@ -405,7 +405,7 @@ export class PeerStory {
 
   /** Our miner has found a block. */
   #onMined(result: MiningResult): void {
-    this.#turn(() => {
+    this.#turns.take(() => {
       this.announce(result.block)
       this.events.push('mined', result)
     })
@@ -413,9 +413,7 @@ export class PeerStory {
 
   /** Resolves when our chain is the best that stands. */
   synced(signal?: AbortSignal): Promise<Claim> {
-    const { height, tip } = this.chain
-    if (this.#standing.state !== 'synced' || !tip || signal?.aborted) return this.#syncedWaiters.wait(signal)
-    return Promise.resolve({ height, hash: tip.hash })
+    return this.#standing.synced(signal)
   }
 
   #sendAll(message: Message, audience: readonly { readonly address: Address }[]): void {
@@ -428,71 +426,21 @@ export class PeerStory {
     return this.#standing.isRunning
   }
 
-  /** Does `work`, and then what follows from it. */
-  #turn(work: (moment: Moment) => void): void {
-    this.#step(work)
-    this.#conclude()
-  }
-
-  #step(work: (moment: Moment) => void): void {
-    this.#steps++
-    try {
-      work(this.#now())
-    } finally {
-      this.#steps--
-    }
-  }
-
-  #now(): Moment {
-    return { nowMs: this.#settings.clock.nowMs(), random: this.#settings.random }
-  }
-
-  /** After one step or several: replies are made use of, what is due is done, datagrams leave, and events are told. */
+  /** Replies are made use of, what is due is done, datagrams leave, and events are told. */
   #conclude(): void {
-    if (this.#steps > 0) return
-    this.#unconcluded = 0
     if (this.isRunning) {
       const moment = this.#now()
-      if (!this.#sync.isIdle) this.#step(() => this.#inSync(this.#sync.carryOn(moment.nowMs), moment))
+      if (!this.#sync.isIdle) this.#turns.step(() => this.#inSync(this.#sync.carryOn(moment.nowMs), moment))
       this.#meetAndChoose(moment)
-      this.#updateStanding(moment)
-      this.#updateMining(moment)
-      this.#tellProgress(moment)
+      this.#standing.update(moment)
       this.#setAlarm(moment)
       this.#outbox.flush()
     }
     this.events.deliver()
   }
 
-  /** Whether ours is the best chain that anybody shows us, and who is to hear of it. */
-  #updateStanding({ nowMs }: Moment): void {
-    if (!this.#standing.isInQuestion) return
-    const { height, tip } = this.chain
-    const knowsOthers = this.#consensus.counted > 0 && this.#consensus.timing.hasChosen
-    const isBehind = this.#consensus.hasHigher(nowMs)
-    const move = this.#standing.look({ knowsOthers, isBehind, hasChain: tip !== undefined }, nowMs)
-    if (!move) return
-    this.#settings.logger.debug(`${move.from} → ${move.to}`, { height })
-    if (move.to !== 'synced' || !tip) return
-    this.events.push('synced', { height, hash: tip.hash, elapsedMs: move.elapsedMs })
-    this.#syncedWaiters.resolveAll({ height, hash: tip.hash })
-  }
-
-  #updateMining(moment: Moment): void {
-    if (!this.#mining) return
-    const { height, tip } = this.chain
-    const { isBehind, state } = this.#standing
-    const isSynced = state === 'synced'
-    const isOvertaken = !this.#sync.isIdle && (this.#sync.progress?.have ?? 0) > height
-    const isBarred = height === 0 && this.#settings.genesisHash !== undefined
-    this.#mining.update({ isSynced, isBehind, isOvertaken, isBarred }, tip, moment)
-  }
-
-  #tellProgress({ nowMs }: Moment): void {
-    if (this.#sync.isIdle || nowMs - this.#progressMs < PROGRESS_EVERY_MS) return
-    this.#progressMs = nowMs
-    const { progress } = this.#sync
-    if (progress) this.events.push('sync', progress)
+  #now(): Moment {
+    return { nowMs: this.#settings.clock.nowMs(), random: this.#settings.random }
   }
 
   #setAlarm({ nowMs }: Moment): void {
@@ -518,9 +466,9 @@ export class PeerStory {
     const { nowMs } = moment
     const isDue = (atMs: number | undefined) => atMs !== undefined && atMs <= nowMs
     if (isDue(this.#neighborhood.nextMs)) {
-      this.#step(() => this.#inNeighborhood(this.#neighborhood.introduce(moment), moment))
+      this.#turns.step(() => this.#inNeighborhood(this.#neighborhood.introduce(moment), moment))
     }
-    if (isDue(this.#consensus.timing.dueMs(nowMs))) this.#step(() => this.#choose(moment))
+    if (isDue(this.#consensus.timing.dueMs(nowMs))) this.#turns.step(() => this.#choose(moment))
   }
 
   // ---- From the beginning to the end ----
@@ -538,7 +486,7 @@ export class PeerStory {
       dropSilent: (moment) => this.#dropSilent(moment),
       wake: (moment) => this.#onWake(moment),
     })
-    this.#turn((moment) => {
+    this.#turns.take((moment) => {
       this.#tellLoaded()
       this.#neighborhood.begin(moment)
       this.#names.find(this.#neighborhood.wellKnown.unresolved(moment.nowMs))
@@ -556,7 +504,7 @@ export class PeerStory {
   }
 
   #onResolved(host: string, ip: string): void {
-    if (this.isRunning) this.#turn((moment) => this.#neighborhood.resolved(host, ip, moment))
+    if (this.isRunning) this.#turns.take((moment) => this.#neighborhood.resolved(host, ip, moment))
   }
 
   #dropSilent(moment: Moment): void {
@@ -567,11 +515,10 @@ export class PeerStory {
 
   /** Stops everything at once. @returns A promise that resolves when what was to be stored is, or has failed, which is still told. */
   async end(reason: Error): Promise<void> {
-    this.#standing.end(this.#settings.clock.nowMs())
+    this.#standing.end(reason, this.#settings.clock.nowMs())
     this.events.fallSilent()
     this.#timetable.stop()
     this.#mining?.stop()
-    this.#syncedWaiters.rejectAll(reason)
     this.#consensusWaiters.rejectAll(reason)
     await this.#ours.finish()
     this.events.end()
@@ -584,7 +531,7 @@ export class PeerStory {
   /** Something failed that no caller awaits. */
   fail(error: unknown): void {
     this.#settings.logger.warn(error instanceof Error ? error.message : String(error))
-    this.#turn(() => this.events.push('error', { error }))
+    this.#turns.take(() => this.events.push('error', { error }))
   }
 }
 

@@ -8,8 +8,8 @@ import type { Announcements } from '../sync/announcements.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { Counters } from './counters.ts'
 import type { MiningDesk } from './mining-desk.ts'
+import type { OwnStanding } from './own-standing.ts'
 import type { PeerSettings } from './peer-options.ts'
-import type { Standing } from './standing.ts'
 import { type Fullness, type PeerStatus, plainBlock } from './status.ts'
 
 /** What a view looks at. */
@@ -22,7 +22,7 @@ export interface Viewed {
   readonly announcements: Announcements
   readonly words: WordPool
   readonly mining: MiningDesk | undefined
-  readonly standing: Standing
+  readonly standing: OwnStanding
   readonly counters: Counters
 }
 
