@@ -76,7 +76,7 @@ export function simulateInterface(): Command {
       ),
     )
     .addOption(option('--blocks <n>', 'blocks that the first peers have (default: 10)', integer(0, 100_000)))
-    .addOption(option('--block-every <seconds>', 'mean time between two blocks (default: 10)', seconds))
+    .addOption(option('--block-every <seconds>', 'mean time between two blocks (default: 10)', pace))
     .addOption(option('--miners <n>', 'how many peers mine (default: all)', integer(0, 100_000)))
     .addOption(option('--byzantine <name:count>', 'peers that misbehave; may be repeated', byzantine))
     .addOption(option('--partition <seconds>', 'cut the network in two for so long, a quarter in', seconds))
@@ -160,6 +160,12 @@ function defined<T extends object>(facts: T): Defined<T> {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Defined<T>
 }
 
+function pace(text: string): number {
+  const value = seconds(text)
+  if (value >= 0.001) return value
+  throw new InvalidArgumentError('Give at least 0.001 seconds.')
+}
+
 function chance(text: string): number {
   const value = Number(text)
   if (/^[\d.]+(e-?\d+)?$/i.test(text) && value >= 0 && value <= 1) return value
@@ -184,7 +190,9 @@ function byzantine(text: string, before: readonly ByzantineSpec[] = []): readonl
   if (!Object.hasOwn(strategies, name)) {
     throw new InvalidArgumentError(`Give one of ${Object.keys(strategies).join(', ')}, perhaps with a count: liar:3.`)
   }
-  if (!/^\d{1,4}$/.test(count) || rest.length > 0) throw new InvalidArgumentError('Give the count as in liar:3.')
+  if (!/^\d{1,4}$/.test(count) || rest.length > 0) {
+    throw new InvalidArgumentError('Give a count from 0 to 9999, as in liar:3.')
+  }
   const power = name === 'selfish-miner' || name === 'equivocator' ? { power: 1 } : {}
   return [...before, { strategy: name as StrategyName, count: Number(count), ...power }]
 }

@@ -31,7 +31,7 @@ export function simulateCommand(context: Context, done: (code: number) => void):
 async function run(options: SimulateCommandOptions, context: Context, args: readonly string[]): Promise<number> {
   const { html, json } = options
   const world = worldOf(options)
-  if (html !== undefined) mustBeWritable(html)
+  if (html !== undefined) mustBeWritable(html, options.world)
   const command = shellCommand(args)
   const screen = new Screen(context)
   const startedMs = performance.now()

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -30,6 +30,23 @@ describe('rookery simulate --html', () => {
     const { context, texts } = captured()
     expect(await run([...SMALL, '--html', path], context)).toBe(1)
     expect(texts).toEqual({ out: '', err: `error: The page ${path} cannot be written: ${reason}.\n` })
+  })
+
+  it('does not replace the world that it is the page of, by whatever name', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rookery-'))
+    const [world, link] = [join(folder, 'world.json'), join(folder, 'page.html')]
+    await writeFile(world, '{"duration":1000}')
+    await symlink(world, link)
+    for (const path of [world, link]) {
+      const { context, texts } = captured()
+      expect(await run(['simulate', '--world', world, '--html', path], context)).toBe(1)
+      expect(texts).toEqual({
+        out: '',
+        err: `error: The page ${path} would replace the world: name another file for --html.\n`,
+      })
+    }
+    expect(await readFile(world, 'utf8')).toBe('{"duration":1000}')
+    await rm(folder, { recursive: true })
   })
 
   it('prints the summary also when the page can no longer be written', async () => {

@@ -130,6 +130,8 @@ describe('rookery simulate', () => {
     [['--topology', 'tree'], /Give one of hosts, ring/],
     [['--byzantine', 'lair'], /Give one of liar, forger/],
     [['--byzantine', 'liar:x'], /as in liar:3/],
+    [['--byzantine', 'liar:10000'], /Give a count from 0 to 9999, as in liar:3/],
+    [['--block-every', '0.0001'], /--block-every <seconds>' argument '0.0001' is invalid. Give at least 0.001 seconds/],
     [['--byzantine', 'liar:3:9'], /as in liar:3/],
     [['--peers', '0'], /Give an integer from 1/],
     [
