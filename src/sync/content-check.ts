@@ -134,8 +134,8 @@ export class ContentCheck {
 
   #isWorthAsking({ claim, key }: Neighbor, height: number, { asked }: Doubt, nowMs: number): boolean {
     const before = asked.get(key)
-    if (before === undefined ? asked.size >= ASKED : before === 'answered' || nowMs - before < LOST_AFTER_MS)
-      return false
+    if (before === 'answered') return false
+    if (before === undefined ? asked.size >= ASKED : nowMs - before < LOST_AFTER_MS) return false
     return claim !== undefined && claim.height > height && this.#chain.holds(claim)
   }
 }
